@@ -7,6 +7,7 @@ import { copiedFolders, manifests, stagesTaken } from './copied.ts'
 import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 import { programsManaged } from './managed-programs.ts'
+import { applicationsOf, isUnpublished, projectParts, sharedSchemas, startsItself } from './nx.ts'
 import { closest } from './owner.ts'
 
 export function within(path: string, folder: string): boolean {
@@ -92,8 +93,8 @@ function ofRoot(service: ServiceDeclaration, declared: Declared): readonly strin
 }
 
 /** What other packages depend on is built for them. */
-function isLibrary({ name }: PackageDeclaration, { packages }: Declared): boolean {
-  return packages.some((other) => other.dependencies.has(name))
+function isLibrary(one: PackageDeclaration, { packages }: Declared): boolean {
+  return one.project?.is === 'library' || (!isUnpublished(one) && packages.some((other) => other.dependencies.has(one.name)))
 }
 
 const filled = (name: string, args: ReadonlyMap<string, string> | undefined): string =>
@@ -137,7 +138,10 @@ export function repositoryOf(service: ServiceDeclaration): string {
 
 /** Pulled: the folder that shares the service's or the image's name, or the only application of the tree. */
 function byNames(service: ServiceDeclaration, declared: Declared): readonly string[] {
-  const folders = applicationFolders(declared)
+  const projects = declared.packages.filter(isUnpublished)
+  const libraries = new Set(projects.flatMap(({ folder, project }) => (project?.is === 'library' ? [folder] : [])))
+  const all = applicationFolders(declared)
+  const folders = all.filter((folder) => !projects.some((one) => one.folder === folder))
   const image = valueOf(service.image)
   const repository = image === undefined ? '' : lastPart(imageName(image).repository)
   // A folder that bears another service's name, or that another builds, is that one's, unless both run one image.
@@ -149,8 +153,9 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
         (other.name === lastPart(folder) || (other.build?.context !== undefined && other.build.context !== '' && other.build.context === folder)) &&
         isOther(other),
     )
-  const fitting = folders.filter(
-    (folder) => folder !== '' && fits(lastPart(folder), service.name, repository) && (lastPart(folder) === service.name || !taken(folder)),
+  const fitting = all.filter(
+    (folder) =>
+      folder !== '' && !libraries.has(folder) && fits(lastPart(folder), service.name, repository) && (lastPart(folder) === service.name || !taken(folder)),
   )
   const match = fitting.sort((a, b) => a.length - b.length)[0]
   if (match !== undefined) {
@@ -199,7 +204,9 @@ function fits(folder: string, service: string, repository: string): boolean {
 
 function packageNamed(name: string | undefined, inside: string, declared: Declared): PackageDeclaration | undefined {
   if (name === undefined) return undefined
-  return declared.packages.find((one) => within(one.folder, inside) && (lastPart(one.folder) === name || one.name === name || lastPart(one.name) === name))
+  return declared.packages.find(
+    (one) => !isUnpublished(one) && within(one.folder, inside) && (lastPart(one.folder) === name || one.name === name || lastPart(one.name) === name),
+  )
 }
 
 /** The folders whose code runs in an application that no stack describes. */
@@ -209,9 +216,10 @@ export function looseFolders(application: PackageDeclaration, declared: Declared
 
 /** A package's folder and those of the workspace packages it depends on, however far. */
 function withWorkspace(own: PackageDeclaration, declared: Declared): readonly string[] {
-  const byName = new Map(declared.packages.map((one) => [one.name, one]))
+  const byName = new Map(declared.packages.flatMap((one) => (isUnpublished(one) ? [] : [[one.name, one]])))
   const found = new Set([own])
   for (const one of found) {
+    for (const part of projectParts(one, declared)) found.add(part)
     const local = [...one.dependencies].flatMap(([name, { dev }]) => {
       const other = byName.get(name)
       return other === undefined ? [] : [{ other, dev }]
@@ -220,7 +228,7 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
     const tells = local.some(({ dev }) => !dev)
     for (const { other, dev } of local) if (!dev || !tells) found.add(other)
   }
-  return [...found].map((one) => one.folder)
+  return [...[...found].map((one) => one.folder), ...sharedSchemas(own, declared)]
 }
 
 /** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */
@@ -241,11 +249,12 @@ export function looseApplications(declared: Declared, covered: ReadonlySet<strin
       declared.packages.filter((one) => within(path, one.folder)),
     )
     if (owner === undefined) continue
-    for (const starter of starters(owner, declared)) if (!isCovered(starter.path) && !isTool(starter, covered)) owners.set(starter.folder, starter)
+    for (const starter of applicationsOf(path, owner, declared) ?? starters(owner, declared))
+      if (!isCovered(starter.path) && !isTool(starter, covered)) owners.set(starter.folder, starter)
   }
   const named = new Map<string, PackageDeclaration>()
   for (const one of [...owners.values()].sort((a, b) => (a.folder < b.folder ? -1 : 1))) {
-    const name = lastPart(one.folder) || lastPart(one.name) || 'app'
+    const name = (isUnpublished(one) ? '' : lastPart(one.folder)) || lastPart(one.name) || 'app'
     named.set(name, { ...one, name })
   }
   return [...named.values()]
@@ -258,10 +267,8 @@ function isTool({ language, serves }: PackageDeclaration, covered: ReadonlySet<s
 
 /** A package that starts, or those that start and depend on it. */
 function starters(owner: PackageDeclaration, declared: Declared): readonly PackageDeclaration[] {
-  const starts = (one: PackageDeclaration): boolean =>
-    one.starts === true || one.scripts.some((script) => /^(start|serve)(:|$)/.test(script.replace(/^.*#/, '')))
-  if (starts(owner)) return [owner]
-  const dependents = declared.packages.filter((one) => one.dependencies.has(owner.name) && starts(one))
+  if (startsItself(owner)) return [owner]
+  const dependents = isUnpublished(owner) ? [] : declared.packages.filter((one) => one.dependencies.has(owner.name) && startsItself(one))
   if (dependents.length > 0) return dependents
   // A schema is an application's even when its package only builds; a library that can open a database is not.
   return wholeSchemas(declared).some((schema) => within(schema.path, owner.folder)) ? [owner] : []

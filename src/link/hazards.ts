@@ -13,6 +13,7 @@ import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
 import { freshKey, type Declared, type LinkInput } from './input.ts'
+import { manifestsOf } from './nx.ts'
 import { once } from './once.ts'
 import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
@@ -50,7 +51,7 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   // An application without a stack starts with its package's start script, and platforms build it by scripts that bear their name.
   for (const service of services) {
     if (service.inStack) continue
-    const own = new Set(service.folders.map((folder) => `${folder === '' ? '' : `${folder}/`}package.json`))
+    const own = manifestsOf(service.folders, declared)
     const start = declared.scripts.filter(({ name }) => {
       const hash = name.lastIndexOf('#')
       return hash > 0 && own.has(name.slice(0, hash)) && ownScripts.test(name.slice(hash + 1))

@@ -5,6 +5,7 @@ import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
 import { joined } from './managed.ts'
+import { withProjects } from './nx.ts'
 import { withPublished } from './published.ts'
 import { joinedSchemas } from './schema-parts.ts'
 import { withSql } from './sql-schemas.ts'
@@ -115,7 +116,7 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     clients: of('client'),
     workers: of('workers'),
     configurations: of('configuration'),
-    packages: of('package'),
+    packages: withProjects(of('package')),
     credentials: of('credential'),
     features: of('feature'),
     watches: of('watch'),

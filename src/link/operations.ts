@@ -76,7 +76,9 @@ function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaratio
 /** Code of a package that draws pages and serves nothing: what it writes stands in a browser. */
 function isForBrowsers(path: string, linked: Linked): boolean {
   const owner = linked.declared.packages.filter(({ folder }) => within(path, folder)).sort((a, b) => b.folder.length - a.folder.length)[0]
-  if (owner === undefined || !['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'].some((name) => owner.dependencies.has(name))) return false
+  // The one manifest of a workspace says of none of its projects where it runs.
+  const depends = (name: string): boolean => owner?.dependencies.get(name)?.at.path === owner?.path
+  if (owner === undefined || !['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact'].some(depends)) return false
   return !linked.declared.features.some(({ what, use, path: served }) => what === 'framework' && use === 'code' && within(served, owner.folder))
 }
 

@@ -719,6 +719,15 @@ export interface WorkersDeclaration {
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
 
 /** A package of a workspace, of JavaScript unless it says another language. */
+/** What Nx says of a folder ({@link https://nx.dev/reference/project-configuration}): most of its projects have no manifest but the workspace's. */
+export interface ProjectDeclaration {
+  readonly is: 'application' | 'library'
+  /** As the workspace calls it, whatever a manifest beside it does. */
+  readonly name: string
+  /** Projects that it needs although its code names none of them. */
+  readonly needs: readonly string[]
+}
+
 export interface PackageDeclaration {
   readonly kind: 'package'
   readonly language?: Language
@@ -740,6 +749,7 @@ export interface PackageDeclaration {
   readonly workspaces?: readonly string[]
   /** `engines`: name → range. */
   readonly engines?: ReadonlyMap<string, string>
+  readonly project?: ProjectDeclaration
 }
 
 /** A literal credential in a tracked file that is not an env, compose or settings file. */

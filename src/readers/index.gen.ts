@@ -52,6 +52,7 @@ export const readers: readonly ReaderEntry[] = [
   { name: "mongodb", files: ["**/mongod*.conf","**/mongod*.yml","**/mongod*.yaml","**/mongod*.cfg","**/mongo/**/*.conf","**/mongodb/**/*.conf"], load: once(async () => (await import('./mongodb.ts')).mongodbReader) },
   { name: "mysql", files: ["**/*.cnf","**/my.ini","**/.my.cnf"], load: once(async () => (await import('./mysql.ts')).mysqlReader) },
   { name: "nginx", files: ["**/nginx*.conf","**/*nginx.conf","**/nginx*.conf.*","**/*nginx.conf.*","**/*.nginx","**/nginx/**/*.conf","**/nginx/**/*.template","**/nginx/**/*.conf.template","**/nginx/**/*.tmpl","**/nginx/**/*.inc","**/nginx/**/sites-available/*","**/nginx/**/sites-enabled/*","**/conf.d/*.conf","**/sites-available/*.conf","**/sites-enabled/*.conf","**/default.conf","**/*.conf.template"], load: once(async () => (await import('./nginx/index.ts')).nginxReader) },
+  { name: "nx", files: ["**/project.json"], load: once(async () => (await import('./nx.ts')).nxReader) },
   { name: "odyssey", files: ["**/odyssey*.conf","**/odyssey/**/*.conf"], load: once(async () => (await import('./odyssey.ts')).odysseyReader) },
   { name: "ofelia", files: ["**/*ofelia*.ini","**/*ofelia*.conf","**/*chadburn*.ini","**/*chadburn*.conf","**/ofelia/*.ini","**/ofelia/*.conf","**/chadburn/*.ini","**/chadburn/*.conf"], load: once(async () => (await import('./ofelia.ts')).ofeliaReader) },
   { name: "package", files: ["**/package.json"], load: once(async () => packageReader) },

@@ -4,6 +4,7 @@ import type { SourceFile } from '../base/source.ts'
 import { actionsOf } from '../commands/index.ts'
 import type { PackageDeclaration, Reading, ScriptDeclaration } from '../model/declaration.ts'
 import { jsonAt, jsonEntry, jsonText, parseJson, type JsonNode } from '../parse/json.ts'
+import { dependenciesIn, textsIn } from '../parse/manifest.ts'
 import type { Reader } from './reader.ts'
 
 export const packageReader: Reader = {
@@ -45,14 +46,14 @@ function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDec
   const schema = jsonText(jsonAt(prisma?.value, 'schema'))
   const seed = jsonText(jsonAt(prisma?.value, 'seed'))
   const workspaces = workspacesOf(root)
-  const engines = new Map(entriesOf(root, 'engines').map(({ key, text }) => [key, text]))
+  const engines = new Map(textsIn(root, 'engines').map(({ key, text }) => [key, text]))
   return {
     kind: 'package',
     name: jsonText(name?.value) ?? (folder.split('/').at(-1) || 'package'),
     folder,
     path: file.path,
     at: { path: file.path, line: name?.line ?? 1, key: 'name' },
-    dependencies: dependenciesOf(file, root),
+    dependencies: dependenciesIn(root, file.path),
     scripts: scripts.map((script) => script.name),
     ...(prisma === undefined
       ? {}
@@ -68,26 +69,13 @@ function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDec
   }
 }
 
-/** What runs in production wins over the same name among what builds. */
-const sections = ['devDependencies', 'peerDependencies', 'optionalDependencies', 'dependencies'] as const
-
-function dependenciesOf(file: SourceFile, root: JsonNode): PackageDeclaration['dependencies'] {
-  const dependencies = new Map<string, { range: string; dev: boolean; at: { path: string; line: number; key: string } }>()
-  for (const section of sections) {
-    for (const { key, text, line } of entriesOf(root, section)) {
-      dependencies.set(key, { range: text, dev: section === 'devDependencies', at: { path: file.path, line, key: `${section}.${key}` } })
-    }
-  }
-  return dependencies
-}
-
 /** A package that people keep has dozens. */
 const mostScripts = 5_000
 
 /** Scripts run in the package's folder: {@link https://docs.npmjs.com/cli/v11/using-npm/scripts}. */
 function scriptsOf(file: SourceFile, root: JsonNode, skipped: Skip[]): ScriptDeclaration[] {
   const folder = folderOf(file)
-  const all = entriesOf(root, 'scripts')
+  const all = textsIn(root, 'scripts')
   const over = all[mostScripts]
   if (over !== undefined)
     skipped.push({ path: file.path, line: over.line, reason: `${all.length - mostScripts} scripts more than the ${mostScripts} that are read` })
@@ -107,16 +95,4 @@ function workspacesOf(root: JsonNode): string[] {
   const entry = jsonAt(root, 'workspaces')
   const list = entry?.kind === 'object' ? jsonAt(entry, 'packages') : entry
   return list?.kind === 'array' ? list.items.map(jsonText).filter((item) => item !== undefined) : []
-}
-
-/** Entries of an object that are texts; of equal keys the last stands. */
-function entriesOf(root: JsonNode, name: string): readonly { readonly key: string; readonly text: string; readonly line: number }[] {
-  const object = jsonAt(root, name)
-  if (object?.kind !== 'object') return []
-  const entries = new Map<string, { key: string; text: string; line: number }>()
-  for (const { key, value } of object.entries) {
-    const text = jsonText(value)
-    if (text !== undefined) entries.set(key, { key, text, line: value.line })
-  }
-  return [...entries.values()]
 }
