@@ -718,7 +718,6 @@ export interface WorkersDeclaration {
 
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'
 
-/** A package of a workspace, of JavaScript unless it says another language. */
 /** What Nx says of a folder ({@link https://nx.dev/reference/project-configuration}): most of its projects have no manifest but the workspace's. */
 export interface ProjectDeclaration {
   readonly is: 'application' | 'library'
@@ -728,6 +727,7 @@ export interface ProjectDeclaration {
   readonly needs: readonly string[]
 }
 
+/** A package of a workspace, of JavaScript unless it says another language. */
 export interface PackageDeclaration {
   readonly kind: 'package'
   readonly language?: Language

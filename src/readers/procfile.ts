@@ -2,7 +2,7 @@
 import { actionsOf } from '../commands/index.ts'
 import type { Skip } from '../base/evidence.ts'
 import type { Action } from '../model/action.ts'
-import { parseProcfile } from './heroku/procfile.ts'
+import { parseProcfile } from '../parse/procfile.ts'
 import type { Reader } from './reader.ts'
 
 export const procfileReader: Reader = {

@@ -9,7 +9,7 @@ import { cronInterval } from '../../parse/cron.ts'
 import type { Fields, Told } from '../../parse/fields.ts'
 import { hostedService, keptSecret, shellCommand, written, type Variables } from '../../parse/hosted.ts'
 import { addonOf, keepsData, keyValueOf, postgresOf, sizeOf, type Addon, type Kept } from './addons.ts'
-import type { Process } from './procfile.ts'
+import type { Process } from '../../parse/procfile.ts'
 
 export interface Parts {
   readonly folder: string

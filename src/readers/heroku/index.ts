@@ -12,7 +12,7 @@ import { parseYaml } from '../../parse/yaml.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { declareApp, type Parts } from './app.ts'
-import { parseProcfile } from './procfile.ts'
+import { parseProcfile } from '../../parse/procfile.ts'
 
 export const herokuPlatform: Platform = {
   name: 'heroku',

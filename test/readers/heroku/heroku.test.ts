@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { herokuPlatform } from '../../../src/readers/heroku/index.ts'
-import { parseProcfile } from '../../../src/readers/heroku/procfile.ts'
+import { parseProcfile } from '../../../src/parse/procfile.ts'
 import { brief, read, show } from '../platform-harness.ts'
 
 const pier = `{

@@ -1,5 +1,5 @@
 /** Lines of a Procfile: the process types of an app, each with its command. */
-import { limits } from '../../base/limits.ts'
+import { limits } from '../base/limits.ts'
 
 export interface Process {
   readonly name: string
