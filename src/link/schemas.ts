@@ -59,11 +59,20 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     uniques: count(indexes.filter((key) => key.kind === 'unique')),
     foreignKeys: count(keys),
     uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
-    keyless: places(models.filter((model) => !model.keys.some((key) => tellsRowsApart(key, model))).map((model) => ({ what: model.name, at: model.at }))),
+    keyless: places(
+      models
+        .filter((model) => !isTemplate(model) && !model.keys.some((key) => tellsRowsApart(key, model)))
+        .map((model) => ({ what: model.name, at: model.at })),
+    ),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),
     // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
     ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
   })
+}
+
+/** What pg_partman makes new partitions after holds no rows: {@link https://github.com/pgpartman/pg_partman/blob/development/doc/pg_partman.md#template-table}. */
+function isTemplate({ name }: ModelDeclaration): boolean {
+  return /^partman\.template_/.test(name)
 }
 
 /** Of rows with nothing in a column any number may be equal, whatever unique is over it. */

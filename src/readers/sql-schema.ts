@@ -2,6 +2,7 @@
 import { unresolved } from '../base/fact.ts'
 import { basename, dirname, placeOf } from '../base/paths.ts'
 import type { Reading, SchemaDeclaration } from '../model/declaration.ts'
+import { isClickHouse } from '../parse/clickhouse.ts'
 import type { Reader } from './reader.ts'
 
 export const sqlSchemaReader: Reader = {
@@ -14,6 +15,7 @@ export const sqlSchemaReader: Reader = {
   async read({ path, text }, context): Promise<Reading> {
     const isMigration = /(?:^|\/)(?:migrations?|migrate|drizzle)\//.test(path)
     if (isMigration || placeOf(path).place === 'example') return { declares: [], skipped: [] }
+    if (isClickHouse(text)) return { declares: [], skipped: [{ path, line: 1, reason: 'tables of ClickHouse: not read as a schema' }] }
     const { tableSteps } = await import('../parse/sql-tables.ts')
     const { statements } = await import('../parse/sql.ts')
     const { playTables } = await import('../parse/sql-state.ts')

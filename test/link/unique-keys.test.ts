@@ -25,3 +25,23 @@ test('one over columns that always hold something does', async () => {
   expect(await keyless('warp INTEGER NOT NULL, dye INTEGER NOT NULL', index)).not.toMatch(/warp_dye/)
   expect(await keyless('warp INTEGER, dye INTEGER, PRIMARY KEY (warp, dye)', '')).not.toMatch(/warp_dye/)
 })
+
+test('what pg_partman makes partitions after holds no rows', async () => {
+  const all = (name: string) => ({
+    ...files('warp INTEGER PRIMARY KEY', ''),
+    'schema.sql': `CREATE TABLE warp (id SERIAL PRIMARY KEY);\nCREATE TABLE ${name} (warp INTEGER NOT NULL);\n`,
+  })
+  const told = async (name: string) => (await factsOf(all(name), `schema/${(await subjectsOf(all(name), 'schema'))[0]}`))['keyless']
+  expect(await told('partman.template_public_warp')).toBe('')
+  expect(await told('public.template_warp')).toMatch(/template_warp/)
+})
+
+const events = 'CREATE TABLE pick (at DateTime64(3), loom String) ENGINE = ReplacingMergeTree ORDER BY (loom, at)'
+
+test.each([
+  ['a script', { 'schema.sql': events }],
+  ['migrations', { 'db/migrate/01_pick.sql': events, 'db/migrate/02_view.sql': 'CREATE MATERIALIZED VIEW seen TO pick AS SELECT * FROM pick' }],
+])('tables of ClickHouse have no key to be asked for: %s', async (_, more) => {
+  const { 'schema.sql': _schema, ...rest } = files('', '')
+  expect(await subjectsOf({ ...rest, ...more }, 'schema')).toEqual([])
+})

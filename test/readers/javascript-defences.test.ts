@@ -294,6 +294,20 @@ describe('limits', () => {
     expect(await features('rate-limit', text)).toEqual(expected)
   })
 
+  test('a limit of the router that log-ins are mounted on is theirs', async () => {
+    const limited = (router: string, mounted: string): string =>
+      `import { narrowLimiter } from './limits'\napp.use('${mounted}', ${router})\n${router}.use(narrowLimiter)`
+    expect(await features('rate-limit', limited('inner', '/auth'))).toEqual(['3 - narrowLimiter scope=log-in used=true'])
+    expect(await features('rate-limit', limited('authRouter', '/x'))).toEqual(['3 - narrowLimiter scope=log-in used=true'])
+    expect(await features('rate-limit', limited('innerRouter', '/orders'))).toEqual(['3 - narrowLimiter scope=special used=true'])
+  })
+
+  test('tries that are counted in the file of a log-in limit it', async () => {
+    const text = 'await this.service.attemptsCheck(key, async () => { await compare(given, kept) })'
+    expect(await features('rate-limit', text, 'src/enter/login.resolver.ts')).toEqual(['1 code attemptsCheck scope=log-in lockout=true'])
+    expect(await features('rate-limit', text, 'src/enter/email.resolver.ts')).toEqual([])
+  })
+
   test('a counter of a file that is named for it', async () => {
     const text = `const hits = new Map<string, number[]>()\n\nexport function allowed(ip: string, now: number): boolean {\n  const recent = (hits.get(ip) ?? []).filter((time) => now - time < 60_000)\n  hits.set(ip, [...recent, now])\n  return recent.length < 140\n}\n`
     expect(await features('rate-limit', text, 'src/lib/rateLimit.ts')).toEqual(['3 code allowed limiter=true max=140@6 windowSeconds=60@4 key=address'])

@@ -3,6 +3,7 @@ import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { MigrationDeclaration, Reading } from '../../model/declaration.ts'
+import { isClickHouse } from '../../parse/clickhouse.ts'
 import type { Unparsed } from '../../parse/postgres/index.ts'
 import { isPlain } from '../../parse/postgres/plain.ts'
 import { effectsOf } from '../../parse/sql-effects.ts'
@@ -32,7 +33,8 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
   const isLeft = isPostgres && context.settled === true && kept.every(isPlain)
   const read = isPostgres && !isLeft ? await (await import('../../parse/postgres/index.ts')).postgresEffects(file.text, kept) : undefined
   // Where nobody tells the dialect, a script of which the grammar takes no more than half is another's, such as ClickHouse's.
-  const isForeign = !isLeft && (read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked))
+  const isColumnar = isClickHouse(file.text)
+  const isForeign = isColumnar || (!isLeft && (read === undefined || (provider === undefined && read.asked > 0 && read.unparsed.length * 2 >= read.asked)))
   const effects = isForeign || read === undefined ? kept.flatMap((statement) => effectsOf(statement, script.dialect)) : read.effects
   // Behind a bound anything may stand, so what is not read counts as a loss.
   const hidden = script.unreadFrom === undefined ? [] : [{ what: 'unread rest of' as const, of: file.path, line: script.unreadFrom }]
@@ -44,7 +46,7 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     ? { risks: [], proves: [] }
     : !isForeign
       ? risksOf(effects, await wrappingOf({ path: file.path, script, tool }, context))
-      : script.dialect === 'mysql'
+      : script.dialect === 'mysql' && !isColumnar
         ? mysqlRisksOf(kept, effects)
         : undefined
   const declaration = declared({
@@ -56,7 +58,7 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     makes,
     steps,
     risks,
-    ...(tool === 'prisma' ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
+    ...(tool === 'prisma' || isColumnar ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
     statements: kept.length,
   })
   const nothing = script.statements.length === 0 && script.problem !== undefined

@@ -47,6 +47,11 @@ export const rateLimitFinder: Finder = {
       'loginAttempts',
       'lockUntil',
       'lockedUntil',
+      'attemptsCheck',
+      'heckAttempts',
+      'ttemptLimit',
+      'ttemptsLimit',
+      'limitAttempts',
     ],
     // Counters written by hand that only their windows give away.
     ...['60_000', '60000', 'windowMs'],
@@ -114,14 +119,26 @@ function scopeOf(looked: Looked, call: JsNode, name: string, routes: readonly Ro
   return found ?? (generalName.test(name) ? 'general' : undefined)
 }
 
-/** A router's own limit covers what that router serves; the application's covers everything. */
-function routeScope({ module }: Looked, { call, method, path }: RouteCall): string {
+/** A router's own limit covers what that router serves, of which its name and where it is mounted tell; the application's covers everything. */
+function routeScope(looked: Looked, { call, method, path }: RouteCall): string {
+  const { module } = looked
   const file = module.path.slice(module.path.lastIndexOf('/') + 1)
   const owner = dotted(bare(call.callee as JsNode)).split('.')[0] ?? ''
   const isAll = (method === 'use' || method === 'all' || method === 'register') && !/router?s?$/i.test(owner)
-  if (path === undefined || path === '/') return isAll ? 'general' : logInName.test(file) ? 'log-in' : 'special'
+  if (path === undefined || path === '/') return isOfLogIns(looked, owner) ? 'log-in' : isAll ? 'general' : logInName.test(file) ? 'log-in' : 'special'
   if (logInPath.test(path)) return 'log-in'
   return isAll && generalPath.test(path) ? 'general' : 'special'
+}
+
+/** `authRouter`, or `app.use('/auth', inner)` of the same file. */
+function isOfLogIns(looked: Looked, router: string): boolean {
+  if (logInName.test(router)) return true
+  return routeCallsOf(looked)
+    .slice(0, most.routes)
+    .some(
+      ({ call, path }) =>
+        path !== undefined && logInPath.test(path) && call.arguments.some((argument) => argument.type === 'Identifier' && argument.name === router),
+    )
 }
 
 function isOrNames(looked: Looked, argument: JsNode, call: JsNode, depth = 0): boolean {
@@ -244,11 +261,16 @@ function trusting(looked: Looked): FeatureDeclaration[] {
 
 const isFalse = (node: JsNode): boolean => node.type === 'BooleanLiteral' && !node.value
 
+/** What counts tries, of whatever it is asked for: in the file of a log-in, of that. */
+const counted = /^(attempts?_?(check|limit|guard)\w*|(check|limit|count|assert)_?attempts?\w*)$/i
+
 /** Accounts that lock after failed tries: a limit of the log-in by user. */
 function lockouts(looked: Looked): FeatureDeclaration[] {
   const words = /^(failed_?log_?in_?(attempts|count)?|login_?attempts|lock(ed)?_?until|failedAttempts|account_?locked(_?until)?)$/i
+  const tries = logInName.test(looked.module.path.slice(looked.module.path.lastIndexOf('/') + 1)) ? counted : words
   for (const [name, [first]] of looked.module.uses) {
-    if (first !== undefined && words.test(name)) return [seen(looked, 'rate-limit', 'code', name, first, { scope: 'log-in', lockout: true })]
+    if (first !== undefined && (words.test(name) || tries.test(name)))
+      return [seen(looked, 'rate-limit', 'code', name, first, { scope: 'log-in', lockout: true })]
   }
   return []
 }
