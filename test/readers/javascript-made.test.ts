@@ -128,6 +128,11 @@ describe('every time', () => {
   table([
     ['a builder of an object that nothing is called with', `${from}export const rows = { buildWriter: () => new PrismaClient() }`, 'buildWriter call defines'],
     [
+      'as often as others call what has it made again and again',
+      `${from}const open = async (url) => retried(async () => new PrismaClient({ datasources: { db: { url } } }))\nexport default open`,
+      'open call defines',
+    ],
+    [
       'as often as others call what opens and ends one',
       `${from}async function ask(url) { const lane = new PrismaClient({ datasources: { db: { url } } }); try { return await lane.row.count() } finally { await lane.$disconnect() } }\nexport const same = async () => (await ask(one)) === (await ask(other))`,
       'lane call defines',

@@ -85,9 +85,21 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
     return sites.calls.map((site) => ({ found, node: site, made: madeOf(module, site, memo), defines: false, site }))
   }
   // A factory that gives its client back and is called in other files: how often, they say.
-  const isFactory =
-    made === 'call' && factory !== undefined && sites?.exported === true && !isCall(module.parents.get(factory)) && givesBack(module, call, factory)
+  const isFactory = made === 'call' && isExportedFactory(module, call)
   return [{ found, node, made, defines: isFactory || (made === 'call' && (isOfExportedClass(module, call) || isErrand(module, call, imports))) }]
+}
+
+/** Through what only calls it on, too: `return retried(async () => createPool(url))`. */
+function isExportedFactory(module: JsModule, start: JsNode): boolean {
+  let call = start
+  for (let depth = 0; depth < 4; depth++) {
+    const factory = functionAround(module, call)
+    if (factory === undefined || !givesBack(module, call, factory)) return false
+    const above = module.parents.get(factory)
+    if (!isCall(above)) return callsOf(module, factory).exported
+    call = above
+  }
+  return false
 }
 
 /** What is named for the connection it holds, and not for those it serves. */
