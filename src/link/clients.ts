@@ -6,7 +6,7 @@ import type { DatabaseUrl } from '../parse/url.ts'
 import { holdsFor } from './client-choice.ts'
 import { isUnpooled, poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
-import { repositoryOf, within } from './code.ts'
+import { within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
 import { configuredClients, type Configured } from './configured.ts'
 import { opensConnections } from './connections.ts'
@@ -14,6 +14,7 @@ import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, onChosenFile, reachedBy } from './environment-clients.ts'
 import { waitingFor } from './waiting-clients.ts'
 import type { Declared } from './input.ts'
+import { ofAnother } from './own-code.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
 import { sizedInCode } from './sized-in-code.ts'
@@ -72,7 +73,7 @@ export function clientsOf(services: readonly Running[], declared: Declared, host
 }
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
-  const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services)
+  const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services, declared.packages)
   const isTaken = ({ importedBy }: ClientDeclaration): boolean =>
     importedBy === undefined || importedBy.some((path) => service.folders.some((folder) => within(path, folder)))
   const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
@@ -116,12 +117,14 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const rest = code.filter((client) => client.sizesConfigured === undefined && !(client.library === 'prisma' && schemas.length > 0))
   const configured = configuredIn(code, service, declared, inside)
   for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
-  for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
+  for (const all of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
+    const group = all.toSorted((a, b) => Number(a.isGiven === true) - Number(b.isGiven === true))
     const [first] = group
     if (first === undefined) continue
     const { label, url, parsed, host, port, variable } = targetOf(first, service, declared)
     for (const name of [first.url?.variable, ...(first.url?.others ?? []), first.hostVariable]) if (name !== undefined) used.add(name)
     const reached = host === undefined ? reach(parsed) : hosts.reach(host, port, service)
+    const isGiven = group.every((client) => client.isGiven === true)
     const schema = schemaFor(first, own)
     found.push({
       service,
@@ -139,9 +142,10 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
         : (poolInUrl(first, parsed, url) ??
           poolOf(first, service, declared) ??
           group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
-      constructors: group.filter((client) => client.defines !== true || client.made !== 'module'),
+      // Of one that reaches whom it is handed, another of the same library says nothing.
+      constructors: group.filter((client) => (client.defines !== true || client.made !== 'module') && (isGiven || client.isGiven !== true)),
       queue: group.some((client) => client.queue === true),
-      ...(group.every((client) => client.isGiven === true) ? { isGiven: true } : {}),
+      ...(isGiven ? { isGiven } : {}),
       ...(schema === undefined ? {} : { schema }),
     })
   }
@@ -185,22 +189,6 @@ function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaratio
   const [first] = fitting
   // Several beside one another may be of several databases: whose is whose, nobody says.
   return fitting.length === 1 ? first : undefined
-}
-
-/** Whether a file is another service's own rather than this one's. */
-export function ofAnother(path: string, service: Running, services: readonly Running[]): boolean {
-  const own = Math.max(-1, ...service.folders.filter((folder) => within(path, folder)).map((folder) => folder.length))
-  // What is pulled under the name of a folder is built from that.
-  const context = service.declared.build === undefined ? service.folders[0] : service.declared.build.context
-  const image = repositoryOf(service.declared)
-  return services.some(
-    (other) =>
-      other !== service &&
-      other.declared.build?.context !== context &&
-      // A job of the same image, `wait-for-database`, takes a name for what it does: the code is the image's.
-      !(other.role === 'job' && image !== '' && repositoryOf(other.declared) === image) &&
-      other.folders.some((folder) => folder.length > own && within(path, folder)),
-  )
 }
 
 /** Constructors of the same library and the same target are one client, made several times. */

@@ -48,7 +48,7 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
     if (compiled !== undefined) return withWorkspace(compiled, declared)
     const picked = packagesPicked(service, build.context, declared)
     if (picked.length > 0) return [...new Set(picked.flatMap((one) => withWorkspace(one, declared)))]
-    const copied = copiedFolders(service, declared) ?? [build.context]
+    const copied = withLent(copiedFolders(service, declared) ?? [build.context], declared)
     if (build.published !== true) return copied
     if (!takesCode(build, declared)) return []
     // A workflow often builds every image of a workspace from its root: then names tell more.
@@ -229,6 +229,13 @@ function withWorkspace(own: PackageDeclaration, declared: Declared): readonly st
     for (const { other, dev } of local) if (!dev || !tells) found.add(other)
   }
   return [...[...found].map((one) => one.folder), ...sharedSchemas(own, declared)]
+}
+
+/** Where one folder is a package's own, those that its workspace lends it: platforms call a folder the root of what they build from above it. */
+function withLent(folders: readonly string[], declared: Declared): readonly string[] {
+  const [only, another] = folders
+  const own = another === undefined && only !== '' ? declared.packages.find((one) => one.folder === only && one.language === undefined) : undefined
+  return own === undefined ? folders : withWorkspace(own, declared)
 }
 
 /** Packages whose serving code opens a database although no service of a stack runs them. Libraries and tools do not start by themselves. */

@@ -22,7 +22,10 @@ export function hashFacts(code: Code): Partial<FactsOf<'service'>> {
     const cost = costOf(one)
     return place * 1e9 + Math.min(1e8, cost === undefined || cost.state === 'unresolved' ? 9.5 : cost.value)
   }
-  const hashes = features.filter((one) => one.name !== 'salt')
+  const all = features.filter((one) => one.name !== 'salt')
+  // Where one bcrypt says that it is of passwords, another that does not say so is of something else.
+  const says = all.some((one) => valueIn(one, 'password') === true)
+  const hashes = all.filter((one) => !says || valueIn(one, 'algorithm') !== 'bcrypt' || valueIn(one, 'password') === true)
   const worst = (hashes.length > 0 ? hashes : features).toSorted((a, b) => rank(a) - rank(b))[0]
   const algorithm = worst === undefined ? undefined : valueIn(worst, 'algorithm')
   if (worst === undefined || typeof algorithm !== 'string') return {}

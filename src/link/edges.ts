@@ -40,7 +40,7 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const [tunnel] = running(linked, tunnels)
   const tunnelled: Answer | undefined =
     tunnel === undefined ? undefined : { is: true, at: imagePlace(tunnel), words: `Cloudflare, through the tunnel ${tunnel.name}` }
-  const sign = cloudflareSign(linked) ?? cloudflarePurge(linked)
+  const sign = cloudflareSign(linked) ?? cloudflarePurge(linked) ?? cloudflareCode(linked)
   const perhaps: Answer | undefined = sign === undefined ? undefined : { is: 'unknown', ...sign }
   const noNetwork: Answer = { is: false, at, words: 'none found in front of the stack' }
   const purged = purges(linked)
@@ -98,6 +98,7 @@ function cloudflarePurge(linked: Linked): Sign | undefined {
 function codeSigns(linked: Linked): readonly Answer[] {
   return webServices(linked).flatMap((service) =>
     featuresOf(service, linked, 'cdn').map((feature): Answer => {
+      if (feature.facts.has('clears')) return { is: true, at: feature.at, words: `Cloudflare, whose cache ${service.name} clears` }
       const host = feature.facts.get('host')
       return host?.state === 'unresolved'
         ? { is: 'unknown', at: feature.at, words: host.raw }
@@ -114,6 +115,16 @@ function hostedBeside(linked: Linked): Answer | undefined {
   if (path !== undefined) return { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
   const host = linked.declared.scripts.flatMap((script) => script.actions.flatMap((action) => (action.does === 'host' ? [action] : [])))[0]
   return host === undefined ? undefined : { is: 'unknown', at: host.at, words: `whether users reach what ${host.tool} hands to ${host.platform}` }
+}
+
+/** Code that reads Cloudflare's headers, or clears its cache: which rules it has, only Cloudflare shows. */
+function cloudflareCode(linked: Linked): Sign | undefined {
+  const found = webServices(linked)
+    .flatMap((service) => featuresOf(service, linked, 'cdn'))
+    .find(({ facts }) => facts.has('perhaps') || facts.has('clears'))
+  if (found === undefined) return undefined
+  const host = found.facts.get('host')
+  return { at: found.at, words: host?.state === 'unresolved' ? host.raw : 'whether Cloudflare, whose cache the code clears, has a firewall’s rules on' }
 }
 
 function firewallSigns(linked: Linked): readonly Answer[] {

@@ -3,11 +3,11 @@ import { valueOf } from '../base/fact.ts'
 import type { PackageDeclaration } from '../model/declaration.ts'
 import type { Feature, FeatureDeclaration } from '../model/feature.ts'
 import type { ProxyPath, ProxyServer } from '../model/surroundings.ts'
-import { ofAnother } from './clients.ts'
 import { within } from './code.ts'
 import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import { once } from './once.ts'
+import { ofAnother } from './own-code.ts'
 import type { Running } from './running.ts'
 import { switched } from './switched.ts'
 
@@ -53,7 +53,7 @@ function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly
     (feature) =>
       service.folders.some((folder) => within(feature.path, folder)) &&
       (feature.askedBy === undefined || feature.askedBy.some((path) => service.folders.some((folder) => within(path, folder)))) &&
-      !ofAnother(feature.path, service, linked.services) &&
+      !ofAnother(feature.path, service, linked.services, linked.declared.packages) &&
       !isBeside(feature.path, service, linked.declared.packages) &&
       !isSentElsewhere(feature.path, service, linked),
   )

@@ -73,6 +73,8 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [holding('mailhog mailpit maildev mailcatcher smtp4dev socket-proxy docker-proxy'), { is: 'tool' }],
   [holding('pgweb dbgate cloudbeaver postgres-meta pghero metabase nocodb/postgres-ui'), { is: 'tool' }],
   [called('registry'), { is: 'tool' }],
+  // What copies between a broker and a database, and what its messages look like.
+  [called('debezium/connect cp-kafka-connect cp-schema-registry cp-ksqldb-server apicurio-registry'), { is: 'tool' }],
   // What people look into a queue or a broker with, or run by hand: nobody's request goes through it.
   [called('temporalio/admin-tools temporal/admin-tools kafka-ui akhq kafdrop redpandadata/console bull-board bullboard bull-monitor'), { is: 'tool' }],
   [called('mher/flower asynqmon elasticvue cerebro stripe-cli ngrok smocker wiremock mockserver'), { is: 'tool' }],
@@ -84,7 +86,12 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   ],
   [called('fluent-bit fluentbit fluentd alloy pyroscope blackbox victoria-metrics victoriametrics vmagent vmalert kibana logstash'), { is: 'monitoring' }],
   [called('filebeat metricbeat sentry glitchtip dozzle portainer portainer-ce portainer-ee agent watchtower autoheal healthchecks'), { is: 'monitoring' }],
-  [called('datadog-agent pushgateway gatus statping statping-ng peekaping kener karma spotlight thanos cortex logspout'), { is: 'monitoring' }],
+  [
+    called(
+      'datadog-agent pushgateway gatus statping statping-ng peekaping kener karma spotlight thanos cortex logspout hyperdx hyperdx-all-in-one hyperdx-local',
+    ),
+    { is: 'monitoring' },
+  ],
   [
     hinted(
       'otel opentelemetry-collector xray pgwatch',
@@ -256,7 +263,8 @@ export function enginesOfStore(variables: Iterable<string>, names: readonly stri
 }
 
 const calledStore = /(^|[-_])(db|database|mysql|mariadb|mongo(db)?|postgres(ql)?|pgsql)[-_]?\d{0,3}$/i
-const storeName = /(^|[-_./])(db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
+const storeName =
+  /(^|[-_./])(\w{0,20}db|database|datastore|mysql|mariadb|mongo(db)?|postgres(ql)?|pg(sql)?|redis|valkey|cache|store|queue|memcached)($|[-_./\d])/i
 
 /** A server inside an image of another name: it is called a store, and listens where only such a server does. */
 export function engineByPort(ports: readonly number[], names: readonly string[]): Engine | undefined {

@@ -2,6 +2,7 @@
 import { byDefault, isResolved, known, unresolved, type Fact } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { LoadTestDeclaration } from '../model/surroundings.ts'
+import type { LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { facts, places, unlisted } from './things.ts'
 import { firstServing } from './watchers.ts'
@@ -15,6 +16,12 @@ export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const tests = linked.declared.loadTests
   const [first] = tests
   const loadTests = places(tests.map((test) => ({ what: `${test.tool}: ${test.path}`, at: test.at })))
+  const own = first === undefined ? ownTest(linked.input.paths) : undefined
+  if (own !== undefined) {
+    const place = { path: own, line: 1, key: '' }
+    const open = unresolved(`how far ${own} goes, which is a program of its own`, place, 'say under provides: what it reaches, for performance/load-test')
+    return { loadTests: places([{ what: own, at: place }]), loadLimited: open, loadBy: byDefault(open.raw, place, 'in words') }
+  }
   if (first === undefined) return { loadTests, loadLimited: known(false, at), loadBy: byDefault('none in the repository', at, 'in words') }
   // Limits hold for the script that they stand in: one without them goes as far as it likes and ends green.
   const limitedOnes = tests.filter(({ thresholds }) => thresholds.length > 0)
@@ -32,6 +39,15 @@ export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
     ...(users === undefined ? [] : [`the target is ${users} users`]),
   ].join(', ')
   return facts({ loadTests, loadLimited: limited, loadReached: reached(test, users, rate), loadBy: byDefault(words, test.at, 'in words') })
+}
+
+/** A program that is called a load test: what it asks for, and when it fails, only its code says. */
+const ownName =
+  /(^|\/)(([\w-]{0,60}[_-])?(load|stress)[_-]?test(er|ing|s)?([_-][\w-]{0,60})?\/([\w.-]{1,100}\/){0,3}[\w.-]{1,100}|([\w-]{0,60}[_-])?(load|stress)[_-]?test(er|s)?([_-][\w-]{0,60})?)\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs|php|exs?|sh)$/i
+
+function ownTest(paths: LinkInput['paths']): string | undefined {
+  for (const path of paths) if (ownName.test(path) && !/(^|\/)(node_modules|vendor)\//.test(path)) return path
+  return undefined
 }
 
 function lowest(fact: Fact<number> | undefined): number {

@@ -26,6 +26,9 @@ function isVersion(tag: string): boolean {
   )
 }
 
+/** A release of the system whose image it is: it moves with its fixes alone, as `12-slim` does. */
+const codenames = /^(buster|bullseye|bookworm|trixie|forky|bionic|focal|jammy|noble|plucky|questing|resolute)(-slim|-\d{8})?$/
+
 const built = new WeakMap<Declared, ReadonlySet<string>>()
 
 /** Names that images of this tree are given when they are built. */
@@ -66,7 +69,8 @@ function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undef
     return tag === undefined || /[$`]/.test(tag) ? image : { state: 'known', value: isVersion(tag), at: image.at }
   }
   const { repository, tag } = imageName(text)
-  const isPinned = text.includes('@sha256:') || (tag !== undefined && isVersion(tag))
+  const isSystem = /^(library\/)?(debian|ubuntu)$/.test(repository) && codenames.test(tag ?? '')
+  const isPinned = text.includes('@sha256:') || isSystem || (tag !== undefined && isVersion(tag))
   const isNamespaced = text.includes('/')
   // A name without a registry or an owner is an official image's, or that of an image built on the host.
   if (!isPinned && !isNamespaced && declared.images.size > 0 && roleOfImage(text) === undefined && !isPlainBase(text) && !official.has(repository))

@@ -225,7 +225,7 @@ function roleOf(
     if (image.is === 'database' && (does('dump') || does('restore')) && !isServer(service, image.engine, stage)) return 'backup'
     if (image.is === 'database' && (isOneShot(service) || (!isServer(service, image.engine, stage) && asksAnother(service, stage, actions)))) return 'job'
     // A client of the store that makes its buckets, and that others wait for to end.
-    if (image.is === 'storage' && signs.awaited) return 'job'
+    if (image.is === 'storage' && (signs.awaited || isStoreClient(service))) return 'job'
     return image.is
   }
   if (image?.is === 'database' && !isServer(service, image.engine, stage)) {
@@ -250,6 +250,18 @@ function roleOf(
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'
   return 'worker'
+}
+
+/** MinIO's client, which ends with what it is told to do, unless that is to watch. */
+function isStoreClient(service: ServiceDeclaration): boolean {
+  const words = [...(valueOf(service.entrypoint) ?? []), ...(valueOf(service.command) ?? [])]
+  const restarts = /^(always|unless-stopped)$/.test(valueOf(service.restart) ?? '')
+  return (
+    /(^|\/)mc$/.test(imageName(textOf(service.image) ?? '').repository) &&
+    !restarts &&
+    service.ports.length === 0 &&
+    !words.some((word) => /\bwatch\b/.test(word))
+  )
 }
 
 /** Settings and dashboards put into a monitoring image leave its program what it was; flags for that program do, too. */

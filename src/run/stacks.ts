@@ -13,10 +13,12 @@ import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
+import { outsideOf } from '../stacks/outside.ts'
 import { isForDevelopment, leaningOf, signOfComment, type Leaning } from '../stacks/development.ts'
 import { distinct } from '../stacks/naming.ts'
 import { findStacks, locator, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
+import { editorOf } from './editors.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExamples } from './examples.ts'
 import { headsOf, readmeOf } from './own-words.ts'
@@ -133,6 +135,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const development = new Map<string, string>()
   const readings = new Map<string, Reading>()
   const images = new Map(choosing.declarations.flatMap((one) => (one.kind === 'image' ? [[one.path, one] as const] : [])))
+  const envs = choosing.declarations.filter((one) => one.kind === 'env')
   const publications = choosing.declarations.filter((one) => one.kind === 'publication')
   const started = startedForDevelopment(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
@@ -190,6 +193,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       services.map(({ declared }) => declared),
       input.scripts,
     )
+    const editor = await editorOf(stack.files, input.paths, context)
+    const outside = outsideOf(services, envs)
     const beside = others.stacks.find((one) => one.unsure !== true)
     const names = new Set(services.map(({ declared }) => declared.name))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
@@ -202,6 +207,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
       ...(beside === undefined ? {} : { beside }),
+      ...(outside === undefined ? {} : { outside }),
+      ...(editor === undefined ? {} : { editor }),
     })
   }
 }

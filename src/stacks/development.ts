@@ -5,6 +5,7 @@ import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
+import type { Outside } from './outside.ts'
 import { careSigns, productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
 
 export interface Contents {
@@ -21,6 +22,9 @@ export interface Contents {
   readonly started?: Evidence
   /** Production that a platform's own files describe. */
   readonly beside?: Stack
+  readonly outside?: Outside
+  /** Where editors are told to open it. */
+  readonly editor?: Evidence
 }
 
 export interface Leaning {
@@ -58,10 +62,11 @@ export function leaningOf(contents: Contents): Leaning {
   const catcher = services.find((service) => mailCatcher.test(valueOf(service.declared.image) ?? ''))?.declared
   const tryout = services.flatMap(triedOut)[0]
   const place = placeOf(stack.files.at(-1) ?? '')
+  const isNamed = place.place === 'development' && isWorkshop.test(place.why)
   return {
     development: [
       ...contents.comments.slice(0, 1).map(signOfComment),
-      ...(place.place === 'development' ? [{ weight: isWorkshop.test(place.why) ? 2 : 1, what: place.why, at } as const] : []),
+      ...(place.place === 'development' ? [{ weight: isNamed ? 2 : 1, what: place.why, at } as const] : []),
       ...(own.length === 0 && !contents.buildsMore && contents.opensDatabases && services.every(({ helper }) => helper)
         ? [{ weight: 2, what: ownsNothing, at } as const]
         : []),
@@ -71,6 +76,9 @@ export function leaningOf(contents: Contents): Leaning {
       ...(contents.started === undefined
         ? []
         : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
+      ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
+      ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
+      ...services.flatMap(listenerSign).slice(0, 1),
       ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     ],
     production: [
@@ -80,9 +88,26 @@ export function leaningOf(contents: Contents): Leaning {
       ...(own.length > 0 || contents.dumped === undefined
         ? []
         : [{ weight: 1, what: `${contents.dumped.path}:${contents.dumped.line} backs it up`, at: contents.dumped } as const]),
-      ...services.filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service)).flatMap(productionSigns),
+      // What comes back by itself does so where it is written, too: against a name that leaves no doubt that tells nothing.
+      ...services
+        .filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service))
+        .flatMap(productionSigns)
+        .filter(({ restarts }) => !isNamed || restarts !== true),
     ],
   }
+}
+
+function outsideSign({ variable, service, at }: Outside): Sign {
+  return { weight: 2, what: `${variable} of ${at.path} leads to ${service} by this very machine, and nothing in it is built here`, at }
+}
+
+/** A broker that tells its clients to come to this very machine serves those who write code on it. */
+function listenerSign({ declared }: Contained): readonly Sign[] {
+  const told = ['KAFKA_ADVERTISED_LISTENERS', 'KAFKA_CFG_ADVERTISED_LISTENERS'].flatMap((name) => declared.environment.get(name) ?? [])
+  return told.flatMap((fact) => {
+    const isHere = /:\/\/(localhost|127\.0\.0\.1):/.test(valueOf(fact) ?? '')
+    return isHere ? [{ weight: 1, what: `${declared.name} tells its clients to come to localhost`, at: fact.at } as const] : []
+  })
 }
 
 /** Built or pushed here, or given a database to open: more than a helper of development. */

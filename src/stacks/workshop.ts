@@ -27,6 +27,8 @@ export interface Sign {
   /** As a clause. */
   readonly what: string
   readonly at: Evidence
+  /** All that shows it is that something restarts by itself. */
+  readonly restarts?: true
 }
 
 const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
@@ -129,7 +131,7 @@ export function productionSigns({ declared }: Contained): readonly Sign[] {
   const mode = modeOf(declared.environment, productionMode)
   return [
     ...(policy !== undefined && /^(always|unless-stopped)$/.test(policy)
-      ? [{ weight: 1, what: `${name} restarts ${policy}`, at: restart?.at ?? at } as const]
+      ? [{ weight: 1, what: `${name} restarts ${policy}`, at: restart?.at ?? at, restarts: true } as const]
       : []),
     ...(mode === undefined ? [] : [{ weight: 1, what: `${name} runs in ${mode.variable}=${mode.value}`, at: mode.at } as const]),
   ]

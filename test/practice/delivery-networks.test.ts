@@ -66,3 +66,20 @@ test('so does a step that hands a site to one', async () => {
   expect(await cdn(step('vercel pull --yes --environment=production'))).toBe('system fail @ compose.yaml:1')
   expect(await cdn(workflow('      - if: false\n        run: vercel deploy --prod\n'))).toBe('system fail @ compose.yaml:1')
 })
+
+const serving = "import http from 'node:http'\nhttp.createServer(answer).listen(3000)\n"
+
+test('code that reads Cloudflare’s headers may well have it in front', async () => {
+  const code = { 'src/main.ts': `${serving}export const from = (request) => request.headers['cf-connecting-ip']\n` }
+  expect(await cdn(code)).toBe('system unknown @ src/main.ts:3')
+  expect(await cdn(code, 'security/waf')).toBe('system unknown @ src/main.ts:3')
+  expect(await cdn({ 'src/main.ts': `${serving}export const from = (request) => request.headers['x-forwarded-for']\n` }, 'security/waf')).toMatch(
+    /^system fail /,
+  )
+})
+
+test('code that clears what Cloudflare keeps has it in front, with whichever rules', async () => {
+  const code = { 'src/main.ts': `import Cloudflare from 'cloudflare'\n${serving}export const clear = (files) => client.zones.purgeCache(zone, { files })\n` }
+  expect(await cdn(code)).toBe('system pass @ src/main.ts:4')
+  expect(await cdn(code, 'security/waf')).toBe('system unknown @ src/main.ts:4')
+})

@@ -367,3 +367,21 @@ ${standby}volumes: { kept: , second: }
   const base = { 'compose.yaml': compose, ...script }
   expect(blocked(await judge(base, { ...base, 'compose.yaml': compose.replace(standby, '') })).join()).toContain('database/replica')
 })
+
+test('MinIO’s client makes its buckets and ends; where it watches it stays', async () => {
+  const client = (words: string): string =>
+    `services:\n  shelf:\n    image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n    command: server /data\n  shelf-setup:\n    image: minio/mc:RELEASE.2025-04-16T18-13-26Z\n    entrypoint: ${words}\n`
+  expect(await roles(client('/bin/sh -c "mc mb shelf/pots; exit 0"'))).toEqual(['shelf storage', 'shelf-setup job'])
+  expect(await roles(client('/bin/sh -c "mc mirror --watch shelf/pots far/pots"'))).toEqual(['shelf storage', 'shelf-setup storage'])
+})
+
+test('a server that a plain system fetches is one by the port that it listens on and what it is called', async () => {
+  const compose = (port: number): string =>
+    `services:\n  ferretdb:\n    image: debian:bookworm-slim\n    command: [ "sh", "-c", "exec /data/bin/ferretdb" ]\n    ports: [ "127.0.0.1:${port}:${port}" ]\n`
+  expect(await roles(compose(27_017))).toEqual(['ferretdb database'])
+  expect(await roles(compose(8_080))).toEqual(['ferretdb web'])
+})
+
+test.each(['amazon/aws-otel-collector', 'amazon/aws-xray-daemon', 'docker.hyperdx.io/hyperdx/hyperdx-all-in-one'])('%s only looks on', async (image) => {
+  expect(await roles(`services:\n  rays:\n    image: ${image}:2.1.4\n    ports: [ "4317:4317" ]\n`)).toEqual(['rays monitoring'])
+})

@@ -31,13 +31,15 @@ const served = `services:
 volumes: { rows: }
 `
 
+const live = served.replace('environment: {', 'environment: { NODE_ENV: production,')
+
 const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: .\n    ${keys}`)
 
 describe('is for development', () => {
   test('what its name says is for tests, unless production speaks from it', async () => {
     const rows = 'services:\n  rows: { image: "postgres:17", ports: [ "5432" ] }\n  steps: { image: "restatedev/restate:1.5" }\n'
     expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual(['not lib/compose.test.yaml: for development: its name says test'])
-    expect((await stacks({ ...application, 'lib/compose.test.yaml': served }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the repository')
+    expect((await stacks({ ...application, 'lib/compose.test.yaml': live }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the repository')
   })
 
   test('code that is mounted over the image, with its modules kept apart', async () => {
@@ -224,7 +226,9 @@ describe('is for development: the tree is mounted over an image that only runs i
     expect(await told('docker-compose.dev.yml')).toEqual(['not docker-compose.dev.yml: for development: its name says dev'])
     // The name of a product, and a stack that serves all the same.
     expect(await told('sandbox/compose.yaml')).toEqual(['sandbox/compose.yaml: the only Compose stack of the repository'])
-    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['dev/compose.yaml: the only Compose stack of the repository'])
+    expect(await stacks({ 'dev/compose.yaml': live })).toEqual(['dev/compose.yaml: the only Compose stack of the repository'])
+    // What writes code restarts its tools by themselves, too.
+    expect(await stacks({ 'dev/compose.yaml': served })).toEqual(['not dev/compose.yaml: for development: its folder dev says dev'])
   })
 })
 
@@ -331,4 +335,59 @@ describe('a change that would turn the judge away', () => {
     const apart = { ...workshop(base), 'compose.production.yaml': base['compose.yaml'] ?? '' }
     expect(blocked(await judge(base, apart))).toEqual([])
   })
+})
+
+describe('a stack of what others are developed against', () => {
+  const helpers = `services:
+  rows: { image: "postgres:17", ports: [ "15432:5432" ], volumes: [ "rows:/var/lib/postgresql/data" ] }
+  signals: { image: "acme/signals:4.2", ports: [ "9050:8080" ] }
+volumes: { rows: }
+`
+  const files = (example: string, compose = helpers) => ({ 'compose.yaml': compose, '.env.example': example })
+  const judged = 'compose.yaml: the only Compose stack of the repository'
+
+  test('that the example of an environment leads to by this very machine', async () => {
+    expect(await stacks(files('DATABASE_URL=postgresql://kiln@localhost:15432/kiln\n'))).toEqual([
+      'not compose.yaml: for development: DATABASE_URL of .env.example leads to rows by this very machine, and nothing in it is built here',
+    ])
+  })
+
+  test.each([
+    ['the example leads elsewhere', files('DATABASE_URL=postgresql://kiln@rows:5432/kiln\n')],
+    ['nothing listens there', files('DATABASE_URL=postgresql://kiln@localhost:5432/kiln\n')],
+    [
+      'one of its services is given the same',
+      files(
+        'DATABASE_URL=postgresql://kiln@localhost:15432/kiln\n',
+        helpers.replace('"acme/signals:4.2"', '"acme/signals:4.2", environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }'),
+      ),
+    ],
+    ['something is built here', files('DATABASE_URL=postgresql://kiln@localhost:15432/kiln\n', helpers.replace('image: "acme/signals:4.2"', 'build: .'))],
+    [
+      'an env file is given',
+      files('DATABASE_URL=postgresql://kiln@localhost:15432/kiln\n', helpers.replace('"acme/signals:4.2"', '"acme/signals:4.2", env_file: .env')),
+    ],
+  ])('not where %s', async (_, tree) => {
+    expect((await stacks(tree))[0]).toBe(judged)
+  })
+
+  test('with a broker that sends its clients to this very machine, and an editor that opens it', async () => {
+    const broker = 'services:\n  lines:\n    image: acme/lines:7\n    environment: { KAFKA_ADVERTISED_LISTENERS: "PLAINTEXT_HOST://localhost:9092" }\n'
+    expect((await stacks({ 'compose.yaml': broker }))[0]).toBe(judged)
+    expect(
+      await stacks({
+        'compose.yaml': broker,
+        '.devcontainer/devcontainer.json': '{ // opened here\n  "dockerComposeFile": ["../compose.yaml", "more.yaml"] }',
+      }),
+    ).toEqual(['not compose.yaml: for development: .devcontainer/devcontainer.json opens it in an editor; lines tells its clients to come to localhost'])
+    expect((await stacks({ 'compose.yaml': broker, '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "more.yaml" }' }))[0]).toBe(judged)
+  })
+})
+
+test('what a job of GitHub brings up and says nothing of is tried out, and deployed where it says so', async () => {
+  const job = (name: string): string =>
+    `on: push\njobs:\n  ${name}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: docker compose -f lib/compose.release.yaml up -d\n`
+  const files = (name: string) => ({ 'lib/compose.release.yaml': served, 'compose.yaml': served, '.github/workflows/kiln.yml': job(name) })
+  expect((await stacks(files('old-with-new')))[0]).toMatch(/^lib\/compose\.release\.yaml: taken by name/)
+  expect((await stacks(files('deploy')))[0]).toMatch(/^lib\/compose\.release\.yaml: deployed by /)
 })

@@ -383,7 +383,17 @@ describe('hashing', () => {
     [
       'a digest before a real hash',
       `import b from 'bcrypt'\nimport { createHash } from 'crypto'\nconst f = (password) => b.hash(createHash('sha512').update(password).digest('base64'), 12)`,
-      ['3 bcrypt f algorithm=bcrypt cost=12'],
+      ['3 bcrypt f algorithm=bcrypt cost=12 password=true'],
+    ],
+    [
+      'a digest by which a request is known again',
+      `import { createHash } from 'crypto'\nconst fingerprint = (password) => createHash('sha256').update(password).digest('hex')`,
+      [],
+    ],
+    [
+      'a digest beside what hashes the same',
+      `import { createHash } from 'crypto'\nasync function keep(password) {\n  const mark = createHash('sha256').update(password).digest('hex')\n  return [mark, await hashPassword(password)]\n}`,
+      [],
     ],
   ])('%s', async (_title, text, expected) => {
     expect(await features('hashing', text)).toEqual(expected)

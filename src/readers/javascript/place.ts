@@ -26,6 +26,8 @@ const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwrig
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
 const scriptFolders = /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|create-[\w-]+)\//i
+/** What only puts the application into one way of installing it. */
+const packaging = /^(sandstorm|snap|flatpak)(-[\w-]+)?\//
 const scriptFiles =
   /(^|\/)(commands?\/(new|init|create|scaffold|seed)|migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
 /** What editors and assistants keep beside the code is run by those who write it, even where it listens. */
@@ -42,7 +44,7 @@ export function useOf(path: string, text: string): Use {
   if (seedFolders.test(path) || seedFiles.test(path)) return 'seed'
   if (helperFolders.test(path)) return 'script'
   if (serves.test(text)) return 'code'
-  if (scriptFolders.test(path) || scriptFiles.test(path)) return 'script'
+  if (scriptFolders.test(path) || scriptFiles.test(path) || packaging.test(path)) return 'script'
   if (stays.test(text)) return 'code'
   // What says how it is started may be the server all the same, whose listening stands elsewhere.
   const isRun = text.startsWith('#!') && !serverFile.test(path)

@@ -111,7 +111,7 @@ function routesOf({ name, fields }: Component, stack: string): readonly RouteDec
     balancer: 'Render',
     deadDropped: fields.has('healthCheckPath')
       ? byDefault(true, fields.place('healthCheckPath'), 'instances that fail their check get no requests')
-      : known(false, fields.at),
+      : byDefault(true, fields.at, 'instances whose port does not open get no requests'),
   }))
 }
 

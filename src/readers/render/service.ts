@@ -1,5 +1,6 @@
 /** Services of a Blueprint: web and private ones, workers and cron jobs, with what runs before a deploy. */
 import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../base/fact.ts'
+import type { Evidence } from '../../base/evidence.ts'
 import { join, normalise } from '../../base/paths.ts'
 import type { BuildDeclaration, FiringDeclaration, MountDeclaration, PortDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
 import { cronInterval } from '../../parse/cron.ts'
@@ -62,7 +63,7 @@ export function declareService(component: Component, stack: string, variables: V
     replicas: isCron ? undefined : replicasOf(fields),
     mode: isCron ? known('replicated-job', at) : undefined,
     fires: isCron ? firesOf(fields) : undefined,
-    healthcheck: health === undefined ? undefined : { disabled: false, asks: mapFact(health, (path) => `GET ${path}`), at: health.at },
+    healthcheck: healthOf(type, health, at),
     restart: isCron ? undefined : byDefault('always', at, 'Render starts what has ended again'),
     update: isCron ? undefined : updateOf(fields, disk),
     stopGracePeriod: isCron ? undefined : (fields.number('maxShutdownDelaySeconds') ?? byDefault(30, at, 'Render’s default')),
@@ -70,6 +71,12 @@ export function declareService(component: Component, stack: string, variables: V
     awaits: before.length === 0 ? undefined : before,
   })
   return [service, ...jobs]
+}
+
+/** Without a path Render only tries whether the port opens: {@link https://render.com/docs/health-checks}. */
+function healthOf(type: string, path: Fact<string> | undefined, at: Evidence): ServiceDeclaration['healthcheck'] {
+  if (path !== undefined) return { disabled: false, asks: mapFact(path, (one) => `GET ${one}`), at: path.at }
+  return type === 'web' || type === 'pserv' ? { disabled: false, asks: byDefault('TCP', at, 'what Render tries without a path'), at } : undefined
 }
 
 function portsOf(port: Fact<number> | undefined): readonly PortDeclaration[] {

@@ -177,7 +177,7 @@ describe('what is not said, and other spellings (trap 67)', () => {
     expect(database('cache').engine).toBe('redis')
     expect(brief(database('cache').durable)).toContain('= false')
     expect(service('web').build).toEqual({ context: '', dockerfile: 'Dockerfile', at: service('web').at })
-    expect(service('web').healthcheck).toBeUndefined()
+    expect(brief(service('web').healthcheck?.asks)).toBe('= TCP (what Render tries without a path)')
     expect(brief(service('web').replicas)).toBe('= 1 (one instance unless said otherwise)')
     await expect(async () => (await one('services:\n  - { type: web, name: site, env: static }\n')).service('site')).rejects.toThrow('no site')
   })

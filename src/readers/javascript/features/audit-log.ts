@@ -7,10 +7,10 @@ const libraries =
   /^(prisma-audit-log|mongoose-audit-trail|typeorm-audit|@nestjs-audit\/core|sequelize-audit|audit-log|@retracedhq\/retraced|@workos-inc\/node\/audit-logs|mongoose-history|mongoose-diff-history|sequelize-paper-trail)$/
 const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
 const models =
-  /(^|[._])(audit_?(logs?|trail|events?|entr(y|ies)|records?)?|activit(y|ies)_?(logs?|events?)|user_?activit(y|ies)|event_?logs?|security_?(logs?|events?)|access_?logs?)(model|repository|repo|service|table)?$/i
+  /(^|[._])(audit_?(logs?|trail|events?|entr(y|ies)|records?)?|activit(y|ies)_?(logs?|events?)|(user|log_?in)_?activit(y|ies)|event_?logs?|security_?(logs?|events?)|access_?logs?)(model|repository|repo|service|table)?$/i
 const writes = /\.(create|createMany|insert|insertOne|insertMany|save|add|log|record|write|push|upsert|logEvent|emit|track|info)$/
 const functions =
-  /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
+  /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|(record|save|write|log|track)_?(log_?in|sign_?in)_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
 
 /** What is passed on for such a log, whatever it is called itself. */
 const named = /^audit_?(user|info|context|actor)$|^\w{0,30}[a-z]Audit(User|Info)$/i
@@ -58,6 +58,7 @@ export const auditLogFinder: Finder = {
     'logUser',
     'logAdmin',
     'serActivit',
+    'oginActivit',
     'auditUser',
     'auditInfo',
     'auditContext',

@@ -13,9 +13,11 @@ import {
   originOf,
   resolve,
   type CallNode,
+  type JsModule,
   type JsNode,
 } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { functionAround, isBelow } from '../guards.ts'
 import { argumentOf, calledFrom, functionsAround, nameAround, ofPassword, quoted, seen, wordsBelow, type Called } from '../seen.ts'
 import { numberFact } from '../values.ts'
 
@@ -68,7 +70,8 @@ function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclar
   }
   if (!/^hash(Sync)?$/.test(name)) return []
   const cost = call.arguments.length < 2 || isCallback(call.arguments[1] as JsNode) ? byDefault : costOf(looked, call, 1, place)
-  return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost })]
+  const told = ofPassword(looked.module, call) ? { password: true } : {}
+  return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost, ...told })]
 }
 
 /** A key, a code or a token is hashed by rules of its own. */
@@ -153,13 +156,28 @@ function byCrypto(looked: Looked): FeatureDeclaration[] {
 }
 
 /** A digest that is only made ready for a real password hash, or that asks a list of stolen passwords, keeps nothing. */
-function feeds({ module }: Looked, call: JsNode): boolean {
+function feeds({ module }: Looked, call: CallNode): boolean {
+  if (/fingerprint|checksum|etag|idempoten|cache/i.test(nameAround(module, call) ?? '') || isHashedBeside(module, call)) return true
   for (let node: JsNode = call, above = module.parents.get(call); above !== undefined; node = above, above = module.parents.get(node)) {
     if (isCall(above) && above.callee !== node && /hash|bcrypt|argon|scrypt|pbkdf2|createCipher/i.test(calleeName(above))) return true
     if (above.type === 'FunctionDeclaration' || above.type === 'ClassMethod') break
   }
   const words = module.text
   return words.includes('pwnedpasswords') || words.includes('haveibeenpwned') || words.includes('createCipheriv')
+}
+
+/** The same that is digested here is hashed as a password in the same function: the digest is for something else. */
+function isHashedBeside(module: JsModule, call: CallNode): boolean {
+  const around = functionAround(module, call)
+  const given = dotted(call.arguments[0] as JsNode)
+  return module.calls.some(
+    (other) =>
+      other !== call &&
+      /(hash|derive)_?pass|pass\w{0,20}hash/i.test(calleeName(other)) &&
+      functionAround(module, other) !== undefined &&
+      (around === undefined || isBelow(module, other, around)) &&
+      other.arguments.some((argument) => dotted(argument as JsNode) === given),
+  )
 }
 
 function isPassword(start: JsNode, depth = 0): boolean {

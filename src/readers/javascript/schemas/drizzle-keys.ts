@@ -1,4 +1,5 @@
 /** Keys of a table as Drizzle's third argument lists them: indexes, uniques, primary and foreign keys. */
+import { isPresence } from '../../../parse/index-words.ts'
 import { bare, bindingOf, isCall, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import { chainOf, type Chain } from './chain.ts'
 import type { Table } from './draft.ts'
@@ -41,7 +42,7 @@ export function keyOf(value: Here, table: Table, world: World): void {
 
 interface Index {
   readonly columns: readonly string[]
-  readonly more: { readonly type?: string; readonly partial?: true; readonly classed?: true }
+  readonly more: { readonly type?: string; readonly partial?: true; readonly present?: true; readonly classed?: true }
 }
 
 /** `.on(a, b)`, `.using('gin', a)`, `.where(…)`; an expression ends what an index begins with. */
@@ -65,12 +66,32 @@ function indexOf(chain: Chain, world: World): Index | undefined {
     columns.push(column.name)
     classed ||= column.classed
   }
-  const partial = chain.links.some((link) => link.name === 'where')
+  const where = chain.links.find((link) => link.name === 'where')
+  const partial = where !== undefined
+  const present = where !== undefined && argumentsOf(where.call).some((one) => asksPresence(one, columns[0], world))
   return {
     columns,
-    more: { ...(type === undefined ? {} : { type }), ...(partial ? { partial } : {}), ...(classed ? { classed } : {}) },
+    more: { ...(type === undefined ? {} : { type }), ...(partial ? { partial } : {}), ...(present ? { present } : {}), ...(classed ? { classed } : {}) },
   }
 }
+
+/** `isNotNull(t.userId)`, `` sql`${t.userId} is not null` ``, `` sql`user_id IS NOT NULL` ``: whatever is asked for that column is found by the index. */
+function asksPresence(start: Here, column: string | undefined, world: World): boolean {
+  const here = opened(start, world)
+  const { node } = here
+  const isIt = (one: JsNode | undefined): boolean => one !== undefined && columnNamed(at(here, one), world)?.name === column
+  if (isCall(node)) return memberOrName(node.callee as JsNode) === 'isNotNull' && isIt(node.arguments[0] as JsNode | undefined)
+  if ((node.type as string) !== 'TaggedTemplateExpression') return false
+  const { quasis, expressions } = (node as Extract<JsNode, { type: 'TaggedTemplateExpression' }>).quasi
+  const [before = '', after = ''] = quasis.map(({ value }) => value.raw)
+  if (expressions.length === 1) return isPresence(`a${after}`, 'a') && before.trim() === '' && isIt(expressions[0] as JsNode)
+  // A column bears its property's name, in whichever way of writing.
+  const named = /^\W{0,9}(\w{1,128})/.exec(before)?.[1] ?? ''
+  return expressions.length === 0 && isPresence(before, named) && named.replaceAll('_', '').toLowerCase() === column?.replaceAll('_', '').toLowerCase()
+}
+
+const memberOrName = (node: JsNode): string | undefined =>
+  memberName(bare(node)) ?? (bare(node).type === 'Identifier' ? (bare(node) as { name: string }).name : undefined)
 
 /** `t.userId`, `t.userId.desc()`, or a name taken out of the parameter. */
 function columnNamed(start: Here, world: World): { readonly name: string; readonly classed: boolean } | undefined {
