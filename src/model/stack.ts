@@ -23,6 +23,7 @@ export interface Stack {
     | 'netlify'
     | 'cloudflare'
     | 'cloud-run'
+    | 'ecs'
     | 'app-engine'
     | 'nomad'
     | 'ansible'

@@ -18,6 +18,7 @@ const tools: Readonly<Record<Stack['tool'], string>> = {
   netlify: 'Netlify',
   cloudflare: 'Cloudflare Workers',
   'cloud-run': 'Google Cloud Run',
+  ecs: 'Amazon ECS',
   'app-engine': 'Google App Engine',
   nomad: 'Nomad',
   ansible: 'Ansible',

@@ -12,7 +12,7 @@ export interface Alternatives {
   readonly aside: readonly Candidate[]
 }
 
-/** A Compose stack that a command deploys outranks manifests; otherwise manifests do, since Compose is what such code is developed with. */
+/** A Compose stack that a command deploys outranks manifests and tasks of ECS; otherwise those do, since Compose is what such code is developed with. */
 export function withoutAlternatives(
   chosen: readonly ChosenStack[],
   judgedBefore: readonly Stack[],
@@ -23,19 +23,20 @@ export function withoutAlternatives(
   const names = new Map(chosen.map(({ stack, reading }) => [stack, ownNames(reading)]))
   const images = new Map(chosen.map(({ stack, reading }) => [stack, ownImages(reading, publications)]))
   const compose = chosen.filter(({ stack }) => isCompose(stack))
-  const clusters = chosen.filter(({ stack }) => stack.tool === 'kubernetes')
+  const clusters = chosen.filter(({ stack }) => stack.tool === 'kubernetes' || stack.tool === 'ecs')
   const lost = new Map<Stack, Stack>()
   const stubs: Candidate[] = []
   for (const one of compose) {
     for (const other of clusters) {
-      const stub = other.stack.deployed === true || isStanding(other.stack) ? undefined : stubIn(other.reading, one.reading)
+      const stub =
+        other.stack.tool !== 'kubernetes' || other.stack.deployed === true || isStanding(other.stack) ? undefined : stubIn(other.reading, one.reading)
       if (stub !== undefined && !lost.has(one.stack)) {
         lost.set(other.stack, one.stack)
         stubs.push(...asideOf(other.stack, `a stub: it runs ${stub.image} under the name of ${stub.name}, which ${one.stack.files[0] ?? one.stack.name} runs`))
         continue
       }
       // What was production's before the change stays judged, and so does what the change moves to.
-      const isSame = [names, images].some((of) => overlap(of.get(one.stack), of.get(other.stack)))
+      const isSame = [names, images].some((of) => overlap(of.get(one.stack), of.get(other.stack))) || isRegistered(one, other, publications)
       if (isStanding(one.stack) || !isSame) continue
       if (one.stack.deployed === true && other.stack.deployed !== true) lost.set(other.stack, one.stack)
       else if (one.stack.deployed !== true) lost.set(one.stack, other.stack)
@@ -58,6 +59,19 @@ export function withoutAlternatives(
     aside.push(...asideOf(stack, `it stands beside ${main.files[0] ?? main.name}, which is not judged, and no command deploys it`))
   }
   return { kept: chosen.filter(({ stack }) => !lost.has(stack)), aside: [...stubs, ...aside] }
+}
+
+/** The image of a task that a workflow registers is what that workflow built of this tree, whatever the file calls it: what Compose runs of it is the same. */
+function isRegistered(compose: ChosenStack, tasks: ChosenStack, publications: readonly PublicationDeclaration[]): boolean {
+  if (tasks.stack.tool !== 'ecs' || tasks.stack.deployed !== true) return false
+  const filled = tasks.reading.declares.some((one) => one.kind === 'service' && one.image?.state === 'unresolved')
+  const services = compose.reading.declares.filter((one) => one.kind === 'service')
+  const theirs = ownNames(tasks.reading)
+  const isShared = [...ownNames(compose.reading)].some((name) => theirs.has(name))
+  return (
+    isShared ||
+    (filled && withPublished(services, publications).some(({ build, image }) => build !== undefined && roleOfImage(textOf(image) ?? '') === undefined))
+  )
 }
 
 function asideOf({ files: [path] }: Stack, why: string): readonly Candidate[] {

@@ -1,7 +1,8 @@
 /** One container of a task as a service: what it runs, sees, mounts and may use. */
 import type { Evidence } from '../../../../base/evidence.ts'
-import { byDefault, isResolved, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
-import type { HealthDeclaration, MountDeclaration, PortDeclaration, ResourceDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
+import { byDefault, isResolved, known, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
+import type { HealthDeclaration, MountDeclaration, PortDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
+import { ecsSizes } from '../../../../parse/ecs.ts'
 import type { Body, Resource, World } from '../../resource.ts'
 import { givenBy, masked, type Given } from '../secrets.ts'
 import { bodiesOf, listed, placeOf } from '../../mapping/values.ts'
@@ -59,7 +60,7 @@ export function containerFacts(container: Body, task: Task): Container {
     ports: portsOf(container),
     mounts: mountsOf(container, task.definition),
     ...(health === undefined ? {} : { healthcheck: health }),
-    ...sizesOf(container, task.definition),
+    ...ecsSizes(container, task.definition),
     ...(user === undefined ? {} : { user }),
     ...(privileged === undefined ? {} : { privileged }),
     stopGracePeriod: container.number('stopTimeout') ?? byDefault(30, placeOf(container, 'stopTimeout'), 'ECS waits thirty seconds'),
@@ -133,36 +134,4 @@ function healthOf(container: Body): HealthDeclaration | undefined {
   const words = wordsOf(check, 'command') ?? []
   const test = joined(words, placeOf(check, 'command'))
   return { disabled: valueOf(test)?.[0] === 'NONE', test, at: check.at }
-}
-
-const mib = 1024 ** 2
-
-/** The container's own limits, else those of the whole task; of CPU, the container's figure is its share. */
-function sizesOf(container: Body, definition: Resource): { readonly limits: ResourceDeclaration; readonly reservations: ResourceDeclaration } {
-  const bytes = (fact: Fact<number> | undefined): Fact<number> | undefined =>
-    fact === undefined || valueOf(fact) === 0 ? undefined : mapFact(fact, (count) => count * mib)
-  const cores = (fact: Fact<number> | undefined): Fact<number> | undefined =>
-    fact === undefined || valueOf(fact) === 0 ? undefined : mapFact(fact, (count) => count / 1024)
-  const memory = bytes(container.number('memory')) ?? bytes(units(definition, 'memory', 1024))
-  const cpus = cores(units(definition, 'cpu', 1024))
-  const kept = bytes(container.number('memoryReservation'))
-  const share = cores(container.number('cpu'))
-  return {
-    limits: { ...(cpus === undefined ? {} : { cpus }), ...(memory === undefined ? {} : { memory }) },
-    reservations: { ...(share === undefined ? {} : { cpus: share }), ...(kept === undefined ? {} : { memory: kept }) },
-  }
-}
-
-/** `256` and `.25 vCPU`, `512` and `1 GB` are both written. */
-function units(definition: Resource, name: string, each: number): Fact<number> | undefined {
-  const text = definition.text(name)
-  if (text === undefined) return definition.number(name)
-  return mapFact(
-    text,
-    (written) => {
-      const [, figure = '', unit] = /^\s*(\d{0,6}\.?\d{1,6})\s*(vcpu|gb)?\s*$/i.exec(written) ?? []
-      return figure === '' ? undefined : Number(figure) * (unit === undefined ? 1 : each)
-    },
-    (written) => written,
-  )
 }

@@ -32,18 +32,3 @@ function containersOf(resource: Resource): Definition {
   }
   return { resource, containers: [], ...(objects === undefined ? {} : { open: objects }) }
 }
-
-/** The container that its service is about: the one its balancer asks, the one of its name, the first that the task can't do without. */
-export function mainOf(containers: readonly Body[], asked: string | undefined, name: string): Body | undefined {
-  const named_ = (wanted: string): Body | undefined => containers.find((one) => textOf(one.text('name')) === wanted)
-  const essential = (one: Body): boolean => textOf(one.text('essential')) !== 'false'
-  return (asked === undefined ? undefined : named_(asked)) ?? named_(name) ?? containers.find((one) => essential(one) && !isHelper(one)) ?? containers[0]
-}
-
-/** Side-cars of the house: what carries logs, traces and mesh traffic is never what a service is about. */
-function isHelper(container: Body): boolean {
-  return (
-    container.object('firelensConfiguration') !== undefined ||
-    /fluent-?bit|datadog|xray|otel|collector|envoy|agent/i.test(textOf(container.text('image')) ?? '')
-  )
-}

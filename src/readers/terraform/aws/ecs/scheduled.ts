@@ -1,13 +1,14 @@
 /** Tasks of ECS that EventBridge starts by the clock. */
 import { known, mapFact, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { ServiceDeclaration } from '../../../../model/declaration.ts'
+import { mainContainer } from '../../../../parse/ecs.ts'
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { firing } from '../schedules.ts'
 import { asFarAsItExists } from '../../mapping/unsure.ts'
 import { bodiesOf, isAway, live, named, nothing, placeOf } from '../../mapping/values.ts'
 import { containerFacts, type Task } from './container.ts'
-import { definitionOf, mainOf } from './definition.ts'
+import { definitionOf } from './definition.ts'
 
 interface Clock {
   readonly resource: Resource
@@ -92,7 +93,7 @@ function byRule(resource: Resource, world: World): Clock | undefined {
 
 function jobOf(clock: Clock, containers: readonly Body[], task: Task): readonly ServiceDeclaration[] {
   const { resource, expression, suspended } = clock
-  const main = mainOf(containers, undefined, resource.name)
+  const main = mainContainer(containers, undefined, resource.name)
   if (main === undefined) return []
   const { every } = firing(expression)
   const count = clock.task.number('task_count')

@@ -1,6 +1,7 @@
 /** Services of ECS: how many tasks stay up, how they are replaced, where they land, and who asks for them. */
 import { byDefault, known, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { HealthDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
+import { mainContainer } from '../../../../parse/ecs.ts'
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
 import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
@@ -9,7 +10,7 @@ import { asFarAsItExists } from '../../mapping/unsure.ts'
 import { bodiesOf, naming, isAway, named, nothing, numberOr, openAs, placeOf } from '../../mapping/values.ts'
 import { containerFacts, type Task } from './container.ts'
 import { containersOfModule, replicasOfModule } from './module.ts'
-import { definitionOf, mainOf, type Definition } from './definition.ts'
+import { definitionOf, type Definition } from './definition.ts'
 import { updateOf } from './updates.ts'
 
 export function declareService(service: Resource, world: World): Mapped {
@@ -30,7 +31,7 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
   const name = serviceName(service, world)
   const balancers = balancersOf(service)
   const [balancer] = balancers
-  const main = mainOf(definition.containers, textOf(balancer?.text('container_name')), valueOf(service.text('name')) ?? service.name)
+  const main = mainContainer(definition.containers, textOf(balancer?.text('container_name')), valueOf(service.text('name')) ?? service.name)
   const ownNetwork =
     definition.resource.text('network_mode') === undefined
       ? isFargate(service, definition.resource)
