@@ -117,8 +117,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const rest = code.filter((client) => client.sizesConfigured === undefined && !(client.library === 'prisma' && schemas.length > 0))
   const configured = configuredIn(code, service, declared, inside)
   for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
-  for (const all of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
-    const group = all.toSorted((a, b) => Number(a.isGiven === true) - Number(b.isGiven === true))
+  for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
     const [first] = group
     if (first === undefined) continue
     const { label, url, parsed, host, port, variable } = targetOf(first, service, declared)
@@ -142,7 +141,6 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
         : (poolInUrl(first, parsed, url) ??
           poolOf(first, service, declared) ??
           group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
-      // Of one that reaches whom it is handed, another of the same library says nothing.
       constructors: group.filter((client) => (client.defines !== true || client.made !== 'module') && (isGiven || client.isGiven !== true)),
       queue: group.some((client) => client.queue === true),
       ...(isGiven ? { isGiven } : {}),
@@ -152,9 +150,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const known = found.map((client) => onChosenFile(adopted(client, service, used, hosts), service))
   const all = [...known, ...fromEnvironment(service, used, hosts, known)]
   const every = [...all, ...waitingFor(service, services, all), ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
-  if (every.length === 0) return []
-  const workers = workersOf(service, declared, cpus)
-  return every.map((client) => ({ ...client, workers }))
+  const workers = every.length === 0 ? undefined : workersOf(service, declared, cpus)
+  return workers === undefined ? [] : every.map((client) => ({ ...client, workers }))
 }
 
 /** PgBouncer's console is the pooler's own, and no database's ({@link https://www.pgbouncer.org/usage.html#admin-console}); an exporter's question counts. */
@@ -207,7 +204,8 @@ function grouped(clients: readonly ClientDeclaration[]): readonly (readonly Clie
     const key = `${client.library} ${client.engine ?? ''} ${target ?? ''} ${client.poolName ?? ''} ${client.programs?.join() ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
-  return [...groups.values()]
+  // Of one that reaches whom it is handed, another of the same library says nothing.
+  return [...groups.values()].map((group) => group.toSorted((a, b) => Number(a.isGiven === true) - Number(b.isGiven === true)))
 }
 
 /** A service of which nothing tells a database, and that waits for a pooler and not for a server, goes through that pooler. */
