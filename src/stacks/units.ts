@@ -57,7 +57,10 @@ function partsOf(paths: readonly string[], shapes: ReadonlyMap<string, StackShap
     const shape = shapes.get(path)
     if (isOverride(path)) parts.set(path, 'merged only by a bare `docker compose up`, which no deploy command here is')
     if (shape === undefined || placeOf(path).place === 'development') continue
-    for (const file of includedBy(path, shape)) if (file !== path && shapes.has(file) && !includes(shapes, file, path)) parts.set(file, `included by ${path}`)
+    // What adds a tool or two to the file of Compose's own name leaves that one what people run.
+    const mayTake = (file: string): boolean => !isDefaultName(file) || isDefaultName(path) || placeOf(path).place === 'production'
+    for (const file of includedBy(path, shape))
+      if (file !== path && shapes.has(file) && !includes(shapes, file, path) && mayTake(file)) parts.set(file, `included by ${path}`)
     for (const service of shape.services) {
       const [file] = service.extends === undefined || service.extends === '' ? [] : includedBy(path, { ...shape, includes: [[service.extends]] })
       if (file !== undefined && shapes.has(file) && !ownName(file)) parts.set(file, `extended by ${path}`)

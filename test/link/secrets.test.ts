@@ -5,6 +5,8 @@ import { blocked, judge } from '../systems/story.ts'
 test.each([
   ['PAYMENT-PROVIDER-CONNECTION-STRING', []],
   ['ORDERS-SIGNING-KEY-OF-THE-SHOP', []],
+  ['0123456789abcdef0123456789abcdef0123456789abcdef', []],
+  ['0123456789abcdef9f3b7c21d4e8a605', ['security/hardcoded-secret']],
   ['kY8-vTq2-Wm4x-PzR7-bL0n', ['security/hardcoded-secret']],
 ])('%s', async (value, rules) => {
   const files = { 'compose.yaml': `services:\n  api:\n    image: ghcr.io/shop/api:4.1\n    environment:\n      PAYMENT_SECRET_KEY: "${value}"\n` }

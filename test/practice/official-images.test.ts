@@ -25,3 +25,13 @@ test('one that the stack adds counts', async () => {
   const added = '    healthcheck: { test: [ "CMD", "wget", "-q", "-O", "-", "http://127.0.0.1/up" ] }\n'
   expect(await checked('nginx:1.29-alpine', added)).toEqual(['service/front pass @ compose.yaml:6'])
 })
+
+test.each([
+  ['debian:bookworm-slim', 'pass'],
+  ['ubuntu:noble', 'pass'],
+  ['python:bookworm', 'fail'],
+  ['debian:stable-slim', 'fail'],
+])('%s names a release: %s', async (image, outcome) => {
+  const [told] = await verdicts(front(image), 'infrastructure/image-pinned')
+  expect(told?.split(/[ :]/)[1]).toBe(outcome)
+})

@@ -50,3 +50,14 @@ test.each([
   expect(told?.split(/[ :]/)[1]).toBe(outcome)
   expect(told).toContain(says)
 })
+
+test.each([
+  ['cmd/till-loadtest/do.go', 'unknown'],
+  ['tests/stress_test.py', 'unknown'],
+  ['ops/load-test/run/all.sh', 'unknown'],
+  ['src/upload/testing.ts', 'fail'],
+  ['node_modules/till/load-test.js', 'fail'],
+])('%s may be a load test of one’s own: %s', async (path, outcome) => {
+  const [told] = await verdicts({ ...load('command: [sleep, "100"]'), [path]: 'package main\n' }, 'performance/load-test')
+  expect(told?.split(/[ :]/)[1]).toBe(outcome)
+})

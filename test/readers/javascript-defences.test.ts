@@ -511,6 +511,12 @@ describe('the rest', () => {
     ['what happens to one kind of thing', 'audit-log', `export const f = () => this.mooringService.recordActivity(mooring, 'made')`, []],
     ['figures of use', 'audit-log', `export const f = () => berthAnalytics.trackActivity('seen')`, []],
     [
+      'a function that writes who signed in',
+      'audit-log',
+      `export const f = () => auditService.recordLoginActivity(user, 'entered')`,
+      ['1 code auditService.recordLoginActivity line=1'],
+    ],
+    [
       'who it was, passed on to be written',
       'audit-log',
       `export async function rename(id, name, auditUser) { await eventService.storeEvent({ id, auditUser }) }`,

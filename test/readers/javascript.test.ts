@@ -33,6 +33,9 @@ describe('what a file is for', () => {
     ['db/migrations/1.ts', 'script'],
     ['src/migrate.ts', 'script'],
     ['bin/copy.js', 'script'],
+    ['prisma-scripts/copy.js', 'script'],
+    ['sandstorm-src/copy.js', 'script'],
+    ['src/snap/copy.js', 'code'],
   ])('%s is %s', async (path, use) => {
     expect((await clients(client, path)).map((each) => each.use)).toEqual([use])
   })

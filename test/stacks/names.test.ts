@@ -239,3 +239,12 @@ test('the name is the project, else the folder, never that of the repository', (
   expect(find({ 'a/compose.yml': `name: shop\n${shop}` }).stacks[0]?.name).toBe('shop')
   expect(find({ 'compose.yml': `name: \${X:-shop}\n${shop}` }).stacks[0]?.name).toBe('production')
 })
+
+test('what adds tools to the file of Compose’s own name leaves that the stack', () => {
+  const extras = 'include: [ docker-compose.yml ]\nservices:\n  tunnel: { image: cloudflare/cloudflared }\n'
+  const found = find({ 'docker-compose.yml': services('web:acme/web db:postgres'), 'docker-compose-extras.yml': extras })
+  expect(filesOf(found)).toEqual([['docker-compose.yml']])
+  expect(whyNot(found, 'docker-compose-extras.yml')).toBe('another way to run web, which docker-compose.yml runs already')
+  const live = find({ 'docker-compose.yml': services('web:acme/web db:postgres'), 'docker-compose.prod.yml': extras })
+  expect(filesOf(live)).toEqual([['docker-compose.prod.yml']])
+})
