@@ -14,7 +14,7 @@ import type { Hosts, Reached } from './hosts.ts'
 import { adopted, fromEnvironment, onChosenFile, reachedBy } from './environment-clients.ts'
 import { waitingFor } from './waiting-clients.ts'
 import type { Declared } from './input.ts'
-import { ofAnother } from './own-code.ts'
+import { handsOutFiles, ofAnother } from './own-code.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
 import { sizedInCode } from './sized-in-code.ts'
@@ -69,7 +69,9 @@ export function engineOfProvider(schema: SchemaDeclaration): Engine | undefined 
 const opening: ReadonlySet<string> = new Set(['web', 'worker', 'scheduler', 'job', 'proxy', 'monitoring', 'tool', 'storage', 'exporter', 'backup'])
 
 export function clientsOf(services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
-  return services.filter((service) => opening.has(service.role)).flatMap((service) => ofService(service, services, declared, hosts, cpus))
+  return services
+    .filter((service) => opening.has(service.role) && !handsOutFiles(service))
+    .flatMap((service) => ofService(service, services, declared, hosts, cpus))
 }
 
 function ofService(service: Running, services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {

@@ -7,7 +7,7 @@ import { within } from './code.ts'
 import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import { once } from './once.ts'
-import { ofAnother } from './own-code.ts'
+import { handsOutFiles, ofAnother } from './own-code.ts'
 import type { Running } from './running.ts'
 import { switched } from './switched.ts'
 
@@ -45,8 +45,11 @@ const inCode = once((features: readonly FeatureDeclaration[]): ReadonlyMap<Featu
   return found
 })
 
+/** What pages do where they are shown, whoever hands them out. */
+const inBrowsers: ReadonlySet<Feature> = new Set(['sanitising', 'error-tracking', 'cdn'])
+
 function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly FeatureDeclaration[] {
-  if (service.folders.length === 0) return none
+  if (service.folders.length === 0 || (!inBrowsers.has(wanted) && handsOutFiles(service))) return none
   const all = inCode(linked.declared.features).get(wanted)
   if (all === undefined) return none
   return all.filter(

@@ -4,6 +4,7 @@ import type { ImageStage } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { Declared } from './input.ts'
 import { imageName } from './images.ts'
+import { handsOutFiles } from './own-code.ts'
 import { wordsOf, type Running } from './running.ts'
 import { bytesText } from './sizes.ts'
 import { ownImage } from './stages.ts'
@@ -26,6 +27,8 @@ const mebi = 1_048_576
 const scales: Readonly<Record<string, number>> = { '': 1, k: 1024, m: mebi, g: 1024 * mebi, t: mebi * mebi }
 
 export function heapFacts(service: Running, declared: Declared): Partial<FactsOf<'service'>> {
+  // What is set for the image that builds the pages starts nothing where they are handed out.
+  if (handsOutFiles(service)) return {}
   const { memory } = service.declared.limits
   const heap = heapOf(service, declared, memory)
   if (heap === undefined) return {}

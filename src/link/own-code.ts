@@ -1,7 +1,10 @@
 /** Whose code a file is where several services run what lies in one tree. */
+import { valueOf } from '../base/fact.ts'
 import type { PackageDeclaration } from '../model/declaration.ts'
 import { repositoryOf, within } from './code.ts'
-import type { Running } from './running.ts'
+import { imageName } from './images.ts'
+import { called } from './name-patterns.ts'
+import { commandOf, type Running } from './running.ts'
 
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[], packages: readonly PackageDeclaration[]): boolean {
@@ -35,4 +38,15 @@ function isLent(folder: string, service: Running, other: Running, packages: read
       service.folders.some((mine) => within(one.folder, mine)) &&
       !other.folders.some((theirs) => within(one.folder, theirs)),
   )
+}
+
+const fileServers = called('nginx nginx-unprivileged httpd caddy lighttpd static-web-server')
+const startsThem = /^(nginx|nginx-debug|httpd(-foreground)?|caddy|lighttpd|static-web-server)$/
+
+/** Built on a server of files and started as that: the code of its image runs in browsers, and none of it here. */
+export function handsOutFiles({ stage, base, actions, declared }: Running): boolean {
+  if (stage === undefined || !fileServers.test(imageName(base ?? '').repository)) return false
+  if (actions.some((action) => action.does === 'serve' && !startsThem.test(action.tool))) return false
+  const words = valueOf(commandOf(declared, stage))
+  return words === undefined || words.some((word) => startsThem.test(word.slice(word.lastIndexOf('/') + 1)))
 }

@@ -30,6 +30,8 @@ describe('withoutCredentials', () => {
 test.for([
   ['JWT_SECRET_KEY', true],
   ['CACHE_PREFIX_KEY', false],
+  ['MCP_AUTH_REQUIRED_SCOPES', false],
+  ['CHATWOOT_WEBSITE_TOKEN', false],
   ['NX_REACT_APP_BILLING_API_KEY', false],
   ['VUE_APP_MAP_TOKEN', false],
   ['NX_CLOUD_ACCESS_TOKEN', true],

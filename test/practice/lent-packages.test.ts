@@ -40,5 +40,8 @@ test('a logger that two applications depend on is both’s', async () => {
 test('what an application does that lends another its types, it does itself', async () => {
   const files = { ...workspace, ...part('apps/grind', 'grind', { '@mill/log': '*' }), ...part('apps/sift', 'sift', { grind: '*' }) }
   const own = { ...files, 'apps/grind/src/enter.js': "import bcrypt from 'bcrypt'\nexport const keep = (password) => bcrypt.hash(password, 4)\n" }
-  expect((await verdicts(own, 'security/password-hashing')).map((line) => line.split(/[:@]/, 1)[0]?.trim())).toEqual(['service/grind fail', 'service/sift not-applicable'])
+  expect((await verdicts(own, 'security/password-hashing')).map((line) => line.split(/[:@]/, 1)[0]?.trim())).toEqual([
+    'service/grind fail',
+    'service/sift not-applicable',
+  ])
 })

@@ -103,6 +103,10 @@ describe('agents', () => {
     ["import tracer from 'dd-trace'\ntracer.init({ service: 'orders' })", ['apm dd-trace:2']],
     ["import 'newrelic'", ['apm newrelic:1']],
     ["require('newrelic')", ['apm newrelic:1']],
+    [
+      'function emit(level, message) {\n  const payload = { level, message, at: now() }\n  const line = JSON.stringify(payload)\n  console.log(line)\n}',
+      ['logging code:4 structured=true'],
+    ],
     ["import { NodeSDK } from '@opentelemetry/sdk-node'\nnew NodeSDK({}).start()", ['apm @opentelemetry/sdk-node:2']],
     [
       "import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-node'\nimport { Tracing } from '@mill/tracing'\nTracing.init({ spanProcessor: new BatchSpanProcessor(to) })",

@@ -1,6 +1,6 @@
 /** Services, workers and jobs of an app spec: how many, how large, what they run and what asks whether they are well. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, mapFact, unresolved, valueOf, type Fact } from '../../base/fact.ts'
+import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../../base/fact.ts'
 import { normalise } from '../../base/paths.ts'
 import type { BuildDeclaration, FiringDeclaration, HealthDeclaration, ServiceDeclaration } from '../../model/declaration.ts'
 import { cronInterval } from '../cron.ts'
@@ -67,6 +67,10 @@ export function declareComponent(component: Component, stack: string, variables:
 /** The autoscaler's minimum counts; one instance where nothing is said. */
 function replicasOf(fields: Fields): Fact<number> {
   const scaling = fields.one('autoscaling')
+  // `$INSTANCE_COUNT`, which a script fills in before it hands the file over, is some number.
+  const written = fields.has('instance_count') && fields.number('instance_count') === undefined ? fields.text('instance_count') : undefined
+  if (scaling === undefined && written !== undefined)
+    return unresolved(textOf(written) ?? 'instance_count', fields.place('instance_count'), 'write the number of instances')
   return scaling?.number('min_instance_count') ?? fields.number('instance_count') ?? byDefault(1, fields.at, 'one instance unless said otherwise')
 }
 

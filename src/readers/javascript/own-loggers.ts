@@ -6,7 +6,8 @@ import type { Looked } from './finder.ts'
 export function writesJson(call: CallNode, { module, imports }: Looked): boolean {
   const first = call.arguments[0]
   if (first === undefined || first.type === 'SpreadElement') return false
-  const made = lineOf(bare(first))
+  // `const line = JSON.stringify(payload)`, which is then written by its level.
+  const made = lineOf(resolve({ module, node: bare(first) }, imports).node)
   const line = made === undefined || !isCall(made) || calleeName(made) !== 'JSON.stringify' ? undefined : made.arguments[0]
   if (line === undefined || line.type === 'SpreadElement') return false
   const callee = bare(call.callee as JsNode)

@@ -29,7 +29,7 @@ const scriptFolders = /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|toolin
 /** What only puts the application into one way of installing it. */
 const packaging = /^(sandstorm|snap|flatpak)(-[\w-]+)?\//
 const scriptFiles =
-  /(^|\/)(commands?\/(new|init|create|scaffold|seed)|migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$/i
+  /(^|\/)(commands?\/(new|init|create|scaffold|seed)|migrate|migration|migrator|backfill|reset-?db|create-?db|drizzle\.config|knexfile|ormconfig|prisma\.config)([._-][\w.-]*)?\.[cm]?[jt]sx?$|\.cli\.[cm]?[jt]s$/i
 /** What editors and assistants keep beside the code is run by those who write it, even where it listens. */
 const helperFolders = /(^|\/)\.(claude|cursor|codex|agents|gemini|vscode|idea|husky|devcontainer|github|circleci)\//
 const serverFile = /(^|\/)(server|worker)\.[cm]?[jt]s$/
@@ -37,12 +37,16 @@ const serves = /\.listen\s*\(|\bserve\s*\(|createServer\s*\(/
 /** What waits to be told to stop stays until then, however it is started: its listening may stand in a class of another file. */
 const stays = /\bprocess\s*\.\s*(on|once|addListener)\s*\(\s*['"`]SIGTERM['"`]/
 
+/** What runs on somebody's desk serves nobody else, whatever it listens on there. */
+const desks = /(^|\/)((apps|packages|libs)\/[\w-]{0,40}(desktop|electron)[\w-]{0,40}|electron([_-][\w-]{1,40})?)\//i
+const electron = /(?:from|require\()\s*['"]electron(\/main)?['"]/
+
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
 export function useOf(path: string, text: string): Use {
   if (testFolders.test(path) || testFiles.test(path)) return 'test'
   if (testImports.test(text)) return 'test'
   if (seedFolders.test(path) || seedFiles.test(path)) return 'seed'
-  if (helperFolders.test(path)) return 'script'
+  if (helperFolders.test(path) || desks.test(path) || electron.test(text)) return 'script'
   if (serves.test(text)) return 'code'
   if (scriptFolders.test(path) || scriptFiles.test(path) || packaging.test(path)) return 'script'
   if (stays.test(text)) return 'code'

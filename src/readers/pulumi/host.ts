@@ -37,7 +37,13 @@ export function pulumiHost(configuration: Configuration, work: Work): { readonly
     const [name, given, more] = args
     const own = optionsIn(more, kind)
     const members = new Map(given?.kind === 'map' ? given.members : given?.kind === 'unknown' ? [['…', given] as const] : [])
-    if (own.protect !== undefined && !members.has('lifecycle')) members.set('lifecycle', newObject([['preventDestroy', own.protect]], own.protect.at))
+    const ignored = more?.kind === 'map' ? more.members.get('ignoreChanges') : undefined
+    const kept = [
+      ...(own.protect === undefined ? [] : [['preventDestroy', own.protect] as const]),
+      ...(ignored === undefined ? [] : [['ignoreChanges', ignored] as const]),
+    ]
+    const [first] = kept
+    if (first !== undefined && !members.has('lifecycle')) members.set('lifecycle', newObject(kept, first[1].at))
     const value = makings.make({
       ...{ type, name: nameOf(name, site), args: members, site, names: attributesOf(type) },
       ...(own.provider === undefined ? {} : { provider: own.provider }),

@@ -37,6 +37,7 @@ import { googleRunMapper } from './mappers/google-run.ts'
 import { googleSqlMapper } from './mappers/google-sql.ts'
 import { googleStorageMapper } from './mappers/google-storage.ts'
 import { hetznerServerMapper } from './mappers/hetzner-server.ts'
+import { outsideChecksMapper } from './mappers/outside-checks.ts'
 import type { Mapper } from './resource.ts'
 
 export const mappers: readonly Mapper[] = [
@@ -78,4 +79,5 @@ export const mappers: readonly Mapper[] = [
   googleSqlMapper,
   googleStorageMapper,
   hetznerServerMapper,
+  outsideChecksMapper,
 ]

@@ -177,6 +177,11 @@ describe('what is not said (trap 67)', () => {
     expect(brief(api.ports[0]?.container)).toContain('= 8080')
   })
 
+  test('a count that a script fills in is some number', async () => {
+    const { service } = await one('services:\n  - { name: web, github: { repo: a/b }, instance_count: $INSTANCE_COUNT }\n')
+    expect(brief(service('web').replicas)).toBe('? $INSTANCE_COUNT')
+  })
+
   test('a development database has no copies, no standby and no moments', async () => {
     const { database, of } = await one('services:\n  - { name: web, github: { repo: a/b } }\ndatabases:\n  - { name: db, engine: PG, production: false }\n')
     expect(database('db').elsewhere).toBeUndefined()

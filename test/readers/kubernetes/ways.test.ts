@@ -57,6 +57,27 @@ describe('Ingress', () => {
     ])
   })
 
+  it('has the certificate that another of the same host brings, and a minion that of its master', () => {
+    const acme = issuer('https://acme-v02.api.letsencrypt.org/directory')
+    const bare = ingress('', '').replace('name: front', 'name: bare').replace('path: /,', 'path: /pots,')
+    const tls = (yaml: string): readonly string[] => routes(yaml).map((one) => brief(one.tls))
+    expect(tls(`${bare}---\n${ingress('cert-manager.io/cluster-issuer: acme')}${acme}`)).toEqual(['= true'])
+    expect(tls(`${bare}---\n${ingress('cert-manager.io/cluster-issuer: acme', 'tls: [{ hosts: [other.test], secretName: c }]')}${acme}`)).toEqual(['= false'])
+    const minion = ingress('nginx.org/mergeable-ingress-type: minion', '')
+      .replace('className: nginx', 'className: own')
+      .replace('ClassName: nginx', 'ClassName: own')
+    const master = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: master, namespace: live, annotations: { nginx.org/mergeable-ingress-type: master, cert-manager.io/cluster-issuer: acme } }
+spec:
+  ingressClassName: own
+  tls: [{ hosts: [shop.test], secretName: shop-cert }]
+  rules: [{ host: shop.test }]
+`
+    expect(tls(`${minion}---\n${master}${acme}`)).toEqual(['= true'])
+    expect(tls(minion)).toEqual(['= false'])
+  })
+
   it('trap 50: a staging server makes certificates that no browser takes', () => {
     const [route] = routes(ingress('cert-manager.io/cluster-issuer: acme') + issuer('https://acme-staging-v02.api.letsencrypt.org/directory'))
     expect(brief(route?.tls)).toBe('= false')

@@ -49,6 +49,7 @@ export const loggingFinder: Finder = {
     'OTLPLogExporter',
     'LoggerModule.forRoot',
     '(JSON.stringify(',
+    'line = JSON.stringify(',
     '`${JSON.stringify(',
     '@axiomhq/',
     'next-axiom',

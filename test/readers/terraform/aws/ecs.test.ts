@@ -72,6 +72,18 @@ describe('a service', () => {
     expect(fact(tills.logDriver)).toBe('"awslogs" @ main.tf:28')
   })
 
+  test.each([
+    ['task_definition', '? the image that a deploy registers @ main.tf:19'],
+    ['task_definition, desired_count', '? the image that a deploy registers @ main.tf:19'],
+    ['desired_count', '"123456789012.dkr.ecr.eu-central-1.amazonaws.com/tills:2.4" @ main.tf:19'],
+  ])('that heeds no change of %s', async (ignored, image) => {
+    const tills = await onlyOf(
+      'service',
+      service(`  lifecycle {\n    ignore_changes = [${ignored}]\n  }`.replaceAll('\n  ', ' ').replace(' }', '\n}').replace('{ ', '{\n')),
+    )
+    expect(fact(tills.image).replace(/main\.tf:\d+/, 'main.tf:19')).toBe(image)
+  })
+
   test('that says no count has none', async () => {
     expect(fact((await onlyOf('service', service())).replicas)).toBe('0* @ main.tf:1')
   })

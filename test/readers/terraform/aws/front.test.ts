@@ -323,6 +323,20 @@ resource "aws_db_instance" "ledger" {
     )
   })
 
+  test.each([
+    ['datadog_synthetics_test', 'name = "up"\n  status = "live"', undefined],
+    ['datadog_synthetics_test', 'name = "up"\n  status = "paused"', 'status is paused'],
+    ['checkly_check', 'name = "up"\n  activated = true', undefined],
+    ['checkly_check', 'name = "up"\n  activated = false', 'activated is false'],
+    ['betteruptime_monitor', 'url = "https://shop.example.com"\n  paused = true', 'paused is true'],
+    ['uptimerobot_monitor', 'url = "https://user:hunter2@shop.example.com/up"', undefined],
+  ])('from outside is %s: %s', async (type, body, disabled) => {
+    const check = await onlyOf('watch', `resource "${type}" "up" {\n  ${body}\n}\n`)
+    expect(check).toMatchObject({ what: 'uptime', outside: true })
+    expect(check.disabled).toBe(disabled)
+    expect(JSON.stringify(check.of)).not.toContain('hunter2')
+  })
+
   test('from outside is a check of Route 53', async () => {
     const check = await onlyOf(
       'watch',

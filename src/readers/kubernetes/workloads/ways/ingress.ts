@@ -31,7 +31,8 @@ function waysOf(object: KubernetesObject, ways: Ways): readonly Way[] {
     const to = targetOf(backend, object.namespace)
     if (to === undefined || to.port === 'use-annotation') return
     const name = textOfSpot(host)
-    const section = tlsFor(root, name)
+    const holder = tlsFor(root, name) === undefined ? holderOf(name, object, controller, ways) : object
+    const section = tlsFor(spotOf(holder), name) ?? (holder === object ? undefined : each(down(spotOf(holder), 'spec', 'tls'), 'secretName')[0])
     found.push({
       host: name,
       object: object.name,
@@ -39,7 +40,7 @@ function waysOf(object: KubernetesObject, ways: Ways): readonly Way[] {
       at: (host ?? backend ?? root).at,
       hostAt: (host ?? root).at,
       to,
-      tls: tlsOf(root, section, controller, object, ways),
+      tls: tlsOf(spotOf(holder), section, controller, holder, ways),
       redirects: redirectsOf(root, section !== undefined, controller, object, ways),
       balancer: balancers[controller],
     })
@@ -50,6 +51,26 @@ function waysOf(object: KubernetesObject, ways: Ways): readonly Way[] {
   const fallback = down(root, 'spec', 'defaultBackend') ?? down(root, 'spec', 'backend')
   if (found.length === 0) add(undefined, fallback, undefined)
   return found
+}
+
+/**
+ * nginx has one server for a host, whichever of its Ingresses brings the certificate: the master of minions, or another with paths of its own.
+ * {@link https://docs.nginx.com/nginx-ingress-controller/configuration/ingress-resources/cross-namespace-configuration/}
+ */
+function holderOf(host: string | undefined, object: KubernetesObject, controller: Controller, ways: Ways): KubernetesObject {
+  const merged = (one: KubernetesObject): string | undefined => textOfSpot(annotation(spotOf(one), 'nginx.org/mergeable-ingress-type'))
+  const isMinion = merged(object) === 'minion'
+  if (controller !== 'nginx' && !isMinion) return object
+  const hostOf = (one: KubernetesObject): string => textOfSpot(each(down(spotOf(one), 'spec', 'rules'), 'host').map((rule) => down(rule, 'host'))[0]) ?? ''
+  const isMaster = (other: KubernetesObject): boolean =>
+    isMinion && merged(other) === 'master' && hostOf(other) === (host ?? '') && down(spotOf(other), 'spec', 'tls') !== undefined
+  const holds = (other: KubernetesObject): boolean =>
+    host !== undefined &&
+    other !== object &&
+    each(down(spotOf(other), 'spec', 'tls'), 'secretName').some((one) => textsIn(down(one, 'hosts')).some((pattern) => covers(pattern, host))) &&
+    controllerOf(other, ways) === 'nginx'
+  const all = ways.cluster.ofKind('Ingress')
+  return all.find(isMaster) ?? all.find(holds) ?? object
 }
 
 function targetOf(backend: Spot | undefined, namespace: string): Way['to'] | undefined {
