@@ -16,7 +16,7 @@ import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
-import { isSentinel, poolerStarted } from './started.ts'
+import { isSentinel, isStoreClient, poolerStarted } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
@@ -250,18 +250,6 @@ function roleOf(
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'
   return 'worker'
-}
-
-/** MinIO's client, which ends with what it is told to do, unless that is to watch. */
-function isStoreClient(service: ServiceDeclaration): boolean {
-  const words = [...(valueOf(service.entrypoint) ?? []), ...(valueOf(service.command) ?? [])]
-  const restarts = /^(always|unless-stopped)$/.test(valueOf(service.restart) ?? '')
-  return (
-    /(^|\/)mc$/.test(imageName(textOf(service.image) ?? '').repository) &&
-    !restarts &&
-    service.ports.length === 0 &&
-    !words.some((word) => /\bwatch\b/.test(word))
-  )
 }
 
 /** Settings and dashboards put into a monitoring image leave its program what it was; flags for that program do, too. */

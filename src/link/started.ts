@@ -1,5 +1,7 @@
 /** What a container is by the program that its command starts, whatever its image is called. */
-import type { ImageRole } from './images.ts'
+import { textOf, valueOf } from '../base/fact.ts'
+import type { ServiceDeclaration } from '../model/declaration.ts'
+import { imageName, type ImageRole } from './images.ts'
 import { called, hinted } from './name-patterns.ts'
 
 /** `redis-sentinel /etc/sentinel.conf`, `redis-server --sentinel`: it watches the servers and keeps nothing itself. */
@@ -14,4 +16,16 @@ const poolers = called('pgbouncer pgcat odyssey proxysql pgpool')
 export function poolerStarted(words: readonly string[] | undefined): ImageRole | undefined {
   const program = words?.find((word) => poolers.test(word))
   return program === undefined ? undefined : { is: 'pool', software: program.slice(program.lastIndexOf('/') + 1) }
+}
+
+/** MinIO's client, which ends with what it is told to do, unless that is to watch. */
+export function isStoreClient(service: ServiceDeclaration): boolean {
+  const words = [...(valueOf(service.entrypoint) ?? []), ...(valueOf(service.command) ?? [])]
+  const restarts = /^(always|unless-stopped)$/.test(valueOf(service.restart) ?? '')
+  return (
+    /(^|\/)mc$/.test(imageName(textOf(service.image) ?? '').repository) &&
+    !restarts &&
+    service.ports.length === 0 &&
+    !words.some((word) => /\bwatch\b/.test(word))
+  )
 }
