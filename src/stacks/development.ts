@@ -121,7 +121,7 @@ function mayBeOwn({ declared, helper }: Contained): boolean {
 }
 
 /** Images that their makers give for development alone: {@link https://hub.docker.com/r/temporalio/auto-setup} sets up its database anew by itself. */
-const tryouts = /(^|\/)temporalio\/auto-setup$/
+const tryouts = /(^|\/)(temporalio\/auto-setup|rroemhild\/test-openldap|kristophjunge\/test-saml-idp|mock-oauth2-server|oauth2-mock-server)$/
 
 function triedOut({ declared, base = '' }: Contained): readonly { readonly name: string; readonly image: string; readonly at: Evidence }[] {
   const image = base.replace(/(@|:[^/]*$).*$/, '')

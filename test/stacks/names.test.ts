@@ -248,3 +248,12 @@ test('what adds tools to the file of Compose’s own name leaves that the stack'
   const live = find({ 'docker-compose.yml': services('web:acme/web db:postgres'), 'docker-compose.prod.yml': extras })
   expect(filesOf(live)).toEqual([['docker-compose.prod.yml']])
 })
+
+test('a file of another name in another folder is no second stack that nothing deploys', () => {
+  const files = { 'docker/docker-compose.yml': services('web:acme/web db:postgres'), 'backend/docker-compose.auth.yml': services('ldap:acme/ldap') }
+  const found = find(files)
+  expect(filesOf(found)).toEqual([['docker/docker-compose.yml']])
+  expect(whyNot(found, 'backend/docker-compose.auth.yml')).toBe('nothing deploys it, it stands elsewhere, and its name is not one that Compose takes by itself')
+  // Beside the stack it may well be a part of what runs.
+  expect(filesOf(find({ 'docker-compose.yml': services('web:acme/web'), 'docker-compose.figures.yml': services('figures:acme/figures') })).length).toBe(2)
+})
