@@ -1,1 +1,1 @@
-const e=require("./core.js");async function t(t,n){let r=await e.ut(t,{...null,...n===void 0?{}:{path:n},rules:e.Dn}),i=(await e.dt(t)).map(({rule:e})=>e);return{config:r,rules:[...e.Dn.map(({rule:e})=>e),...i],own:i.map(e=>e.id)}}exports.known=t;
+const e=require("./core.js");async function t(t,n){let r=await e.dt(t,{...null,...n===void 0?{}:{path:n},rules:e.On}),i=(await e.ft(t)).map(({rule:e})=>e);return{config:r,rules:[...e.On.map(({rule:e})=>e),...i],own:i.map(e=>e.id)}}exports.known=t;
