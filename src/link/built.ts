@@ -9,7 +9,7 @@ function stageOf(declared: ServiceDeclaration, images: Declared['images']): Imag
   if (build?.context === undefined && build?.dockerfile === undefined) return undefined
   const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
   const stages = images.get(path)?.stages ?? []
-  const stage = (build.target === undefined ? undefined : stages.find((one) => one.name === build.target)) ?? stages.at(-1)
+  const stage = (build.target === undefined ? undefined : stages.find((one) => one.name === build.target?.toLowerCase())) ?? stages.at(-1)
   return stage === undefined ? undefined : inheriting(stage, stages)
 }
 
@@ -65,7 +65,7 @@ function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: Rea
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
     const told: Fact<string> = fromOf(at, args)
     const from: string | undefined = told.state === 'unresolved' ? withArguments(told.raw, args) : told.value
-    const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from && other !== at)
+    const next: ImageStage | undefined = stages.find((other) => other.name !== undefined && other.name === from?.toLowerCase() && other !== at)
     if (next === undefined) return from
     at = next
   }

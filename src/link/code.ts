@@ -61,7 +61,7 @@ export function codeFolders(service: ServiceDeclaration, declared: Declared): re
 /** Of a workspace of Rust, the crate whose program the image starts: a program bears its crate's name ({@link https://doc.rust-lang.org/cargo/reference/cargo-targets.html#binaries}). */
 function crateStarted({ command, entrypoint, build }: ServiceDeclaration, context: string, declared: Declared): PackageDeclaration | undefined {
   const stages = declared.images.get(build?.dockerfile ?? '')?.stages ?? []
-  const stage = stages.find(({ name }) => name !== undefined && name === build?.target) ?? stages.at(-1)
+  const stage = stages.find(({ name }) => name !== undefined && name === build?.target?.toLowerCase()) ?? stages.at(-1)
   const words = [entrypoint, command, stage?.entrypoint, stage?.command].flatMap((fact) => valueOf(fact) ?? [])
   const names = new Set(words.map(lastPart))
   const crates = declared.packages.filter((one) => one.language === 'rust' && one.starts === true && within(one.folder, context))

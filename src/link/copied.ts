@@ -29,7 +29,7 @@ function stagesBy(
   if (build?.context === undefined && build?.dockerfile === undefined) return []
   const path = build.dockerfile ?? (build.context === '' ? 'Dockerfile' : `${build.context}/Dockerfile`)
   const stages = images.get(path)?.stages ?? []
-  const last = (build.target === undefined ? undefined : stages.find(({ name }) => name === build.target)) ?? stages.at(-1)
+  const last = (build.target === undefined ? undefined : stages.find(({ name }) => name === build.target?.toLowerCase())) ?? stages.at(-1)
   const taken = new Set(last === undefined ? [] : [last])
   for (const stage of taken) {
     const before = stages.slice(0, stages.indexOf(stage))

@@ -70,7 +70,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [holding('proxysql'), { is: 'pool', software: 'proxysql' }],
   [holding('maxscale'), { is: 'pool', software: 'maxscale' }],
   [holding('pgadmin adminer phpmyadmin mongo-express redis-commander rediscommander redis-insight redisinsight'), { is: 'tool' }],
-  [holding('mailhog mailpit maildev mailcatcher smtp4dev socket-proxy docker-proxy'), { is: 'tool' }],
+  [holding('mailhog mailpit maildev mailcatcher mailslurper inbucket greenmail smtp4dev socket-proxy docker-proxy'), { is: 'tool' }],
   [holding('pgweb dbgate cloudbeaver postgres-meta pghero metabase nocodb/postgres-ui'), { is: 'tool' }],
   [called('registry'), { is: 'tool' }],
   // What copies between a broker and a database, and what its messages look like.

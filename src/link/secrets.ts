@@ -51,6 +51,12 @@ export function isGuessable(value: string): boolean {
 /** What a secret is called where it is kept, `PAYMENT-API-KEY`, is no secret. */
 const calledSo = /^[A-Z]{2,20}([-_][A-Z]{2,20}){1,9}$/
 
+/** `ch4n63m31fy0uc4n` says to change it. */
+function spelt(text: string): string {
+  return text.replace(/[0134567]/g, (digit) => digits[digit] ?? digit)
+}
+const digits: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 6: 'g', 7: 't' }
+
 /** `0123456789abcdef0123456789abcdef`: no machine that makes secrets makes one twice over. */
 const repeats = /^(.{4,32}?)\1{1,}(?:\1|.{0,3})$/
 
@@ -58,7 +64,7 @@ const repeats = /^(.{4,32}?)\1{1,}(?:\1|.{0,3})$/
 function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (standIn.test(text) || calledSo.test(text) || isWalked(text) || repeats.test(text)) return false
+  if (standIn.test(text) || standIn.test(spelt(text)) || calledSo.test(text) || isWalked(text) || repeats.test(text)) return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)

@@ -60,7 +60,7 @@ function stagesOf(reference: string, { images, publications }: Declared): readon
   if (build === undefined || (build.context === undefined && build.dockerfile === undefined)) return []
   const { context = '', dockerfile = context === '' ? 'Dockerfile' : `${context}/Dockerfile`, target } = build
   const all = images.get(dockerfile)?.stages ?? []
-  const end = target === undefined ? all.length : all.findIndex(({ name }) => name === target) + 1
+  const end = target === undefined ? all.length : all.findIndex(({ name }) => name === target.toLowerCase()) + 1
   return all.slice(0, end)
 }
 

@@ -13,7 +13,7 @@ export function modelsOf(tables: readonly SqlTable[], paths: readonly string[]):
       name: one.columns.join(','),
       type: 'foreign key',
       list: false,
-      optional: true,
+      optional: !one.columns.every((part) => columns.some((column) => column.name === part && column.required)),
       foreignKey: one.columns,
       at: at(one.source, one.line, `.${one.columns.join(',')}`),
     }))

@@ -94,7 +94,8 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
   if (onlyStores && isSure && isDefaultName(unit.path)) return 'holds only datastores and tools, and nothing deploys it'
   const isNear = taken.some(({ stack }) => stack.files.some((path) => dirname(path) === dirname(unit.path)))
   if (isSure && unit.place === 'neutral' && !isNear) return 'nothing deploys it, and the stack that is deployed stands elsewhere'
-  if (unit.place === 'neutral' && !isNear && !isDefaultName(unit.path)) return 'nothing deploys it, it stands elsewhere, and its name is not one that Compose takes by itself'
+  if (unit.place === 'neutral' && !isNear && !isDefaultName(unit.path))
+    return 'nothing deploys it, it stands elsewhere, and its name is not one that Compose takes by itself'
   return undefined
 }
 

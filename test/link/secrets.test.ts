@@ -6,6 +6,7 @@ test.each([
   ['PAYMENT-PROVIDER-CONNECTION-STRING', []],
   ['ORDERS-SIGNING-KEY-OF-THE-SHOP', []],
   ['0123456789abcdef0123456789abcdef0123456789abcdef', []],
+  ['ch4n63m31fy0uc4n', []],
   ['0123456789abcdef9f3b7c21d4e8a605', ['security/hardcoded-secret']],
   ['kY8-vTq2-Wm4x-PzR7-bL0n', ['security/hardcoded-secret']],
 ])('%s', async (value, rules) => {

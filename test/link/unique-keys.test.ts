@@ -26,6 +26,12 @@ test('one over columns that always hold something does', async () => {
   expect(await keyless('warp INTEGER, dye INTEGER, PRIMARY KEY (warp, dye)', '')).not.toMatch(/warp_dye/)
 })
 
+test('a column that points elsewhere may hold nothing where it says so, and no sooner', async () => {
+  const pointing = (column: string): string => `${column}, FOREIGN KEY (warp) REFERENCES warp (id)`
+  expect(await keyless(pointing('warp INTEGER NOT NULL, dye INTEGER NOT NULL'), index)).not.toMatch(/warp_dye/)
+  expect(await keyless(pointing('warp INTEGER, dye INTEGER NOT NULL'), index)).toMatch(/warp_dye/)
+})
+
 test('what pg_partman makes partitions after holds no rows', async () => {
   const all = (name: string) => ({
     ...files('warp INTEGER PRIMARY KEY', ''),

@@ -55,6 +55,8 @@ test.each([
   ['cmd/till-loadtest/do.go', 'unknown'],
   ['tests/stress_test.py', 'unknown'],
   ['ops/load-test/run/all.sh', 'unknown'],
+  ['ci/runnerLoadTest.sh', 'unknown'],
+  ['.github/workflows/load-test.yml', 'unknown'],
   ['src/upload/testing.ts', 'fail'],
   ['node_modules/till/load-test.js', 'fail'],
 ])('%s may be a load test of one’s own: %s', async (path, outcome) => {

@@ -385,3 +385,16 @@ test('a server that a plain system fetches is one by the port that it listens on
 test.each(['amazon/aws-otel-collector', 'amazon/aws-xray-daemon', 'docker.hyperdx.io/hyperdx/hyperdx-all-in-one'])('%s only looks on', async (image) => {
   expect(await roles(`services:\n  rays:\n    image: ${image}:2.1.4\n    ports: [ "4317:4317" ]\n`)).toEqual(['rays monitoring'])
 })
+
+test('what only catches mail serves nobody', async () => {
+  expect(await roles('services:\n  post:\n    image: marcopas/docker-mailslurper:latest\n    ports: [ "8080:8080" ]\n')).toEqual(['post tool'])
+})
+
+test('a stage is found by its name however it is written', async () => {
+  const files = (target: string): Readonly<Record<string, string>> => ({
+    Dockerfile: 'FROM debian:12 AS STANDARD\nUSER 1000\nCMD ["/srv/kiln"]\nFROM debian:12 AS ALLINONE\nCMD ["/srv/all"]\n',
+    'compose.yaml': `services:\n  kiln:\n    build: { context: ., target: ${target} }\n    ports: [ "8080:8080" ]\n`,
+  })
+  const root = async (target: string): Promise<string> => (await verdicts(files(target), 'security/run-as-non-root'))[0]?.split(/[ :]/)[1] ?? ''
+  expect([await root('STANDARD'), await root('standard'), await root('ALLINONE')]).toEqual(['pass', 'pass', 'fail'])
+})

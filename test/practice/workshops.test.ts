@@ -391,3 +391,9 @@ test('what a job of GitHub brings up and says nothing of is tried out, and deplo
   expect((await stacks(files('old-with-new')))[0]).toMatch(/^lib\/compose\.release\.yaml: taken by name/)
   expect((await stacks(files('deploy')))[0]).toMatch(/^lib\/compose\.release\.yaml: deployed by /)
 })
+
+test('an app.yaml that is still to be filled in is a template', async () => {
+  const app = (id: string): string => `runtime: nodejs22\nenv_variables:\n  APP_ID: ${id}\n`
+  expect(await stacks({ 'app.yaml': app('<your-app-id>') })).toEqual(['not app.yaml: a template: <your-app-id> in it is still to be filled in'])
+  expect((await stacks({ 'app.yaml': app('kiln') }))[0]).toBe('app.yaml: the only one of its kind in the repository')
+})

@@ -31,6 +31,7 @@ describe('caches', () => {
       '2 next/cache boards ttlSeconds=45',
     ],
     ['a page of Next', 'export const revalidate = 45', '1 next next ttlSeconds=45'],
+    ['static props of Next', 'export async function getStaticProps() { return { props: {}, revalidate: 45 } }', '1 next next ttlSeconds=45'],
     ['a header', "response.setHeader('Cache-Control', 'public, max-age=45')", '1 Cache-Control Cache-Control ttlSeconds=45'],
     ['Prisma Accelerate', 'await prisma.board.findMany({ cacheStrategy: { ttl: 45 } })', '1 prisma prisma ttlSeconds=45'],
     ['a library without a time', "import { LRUCache } from 'lru-cache'\nconst boards = new LRUCache({ max: 70 })", '2 lru-cache boards'],

@@ -3,6 +3,7 @@ import { limits } from '../../base/limits.ts'
 import { dirname, join } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import type { Declaration } from '../../model/declaration.ts'
+import type { Candidate } from '../../model/stack.ts'
 import { chooseFiles, type FileUnit } from '../../parse/chosen-files.ts'
 import { createTold, fieldsOf, type Fields, type Told } from '../../parse/fields.ts'
 import { at, placed, textAt, type PlacedMap } from '../../parse/placed.ts'
@@ -20,15 +21,22 @@ export const appEnginePlatform: Platform = {
   words: ['runtime:'],
   async find({ paths, context }) {
     const units: FileUnit[] = []
+    const templates: Candidate[] = []
     for (const path of paths) {
       const file = await context.read(path)
       if (!isText(file) || !file.text.includes('runtime')) continue
       const { root } = rootOf(file.text, path)
       if (root === undefined || !isService(root)) continue
+      const hole = holeIn(root)
+      if (hole !== undefined) {
+        templates.push({ path, why: `a template: ${hole} in it is still to be filled in` })
+        continue
+      }
       const name = textAt(root, 'service') ?? textAt(root, 'module')
       units.push({ path, services: [name ?? 'default'], ...(name === undefined ? {} : { name }) })
     }
-    return chooseFiles('app-engine', units, /\.[^/]*$/)
+    const found = chooseFiles('app-engine', units, /\.[^/]*$/)
+    return { ...found, candidates: [...found.candidates, ...templates] }
   },
   async read(stack, context) {
     const told = createTold()
@@ -49,6 +57,13 @@ export const appEnginePlatform: Platform = {
     }
     return { declares, skipped: told.skips }
   },
+}
+
+/** `APP_ID: <your-app-id>`: nobody runs what says so. */
+function holeIn(root: PlacedMap): string | undefined {
+  const variables = at(root, 'env_variables')
+  const texts = variables?.kind === 'map' ? [...variables.members.keys()].map((name) => textAt(variables, name) ?? '') : []
+  return texts.find((text) => /^<[a-z][\w .-]{0,60}>$/i.test(text))
 }
 
 /** Files of other tools are called app.yaml, too: those of App Platform list services, those of a cluster say their apiVersion. */

@@ -66,7 +66,7 @@ export const cachesFinder: Finder = {
   ],
   find(looked) {
     const { module, use } = looked
-    const found = [...looked.module.calls.flatMap((call) => seenIn(looked, call) ?? []), ...exported(looked), ...imported(looked)]
+    const found = [...looked.module.calls.flatMap((call) => seenIn(looked, call) ?? []), ...exported(looked), ...regenerated(looked), ...imported(looked)]
     return found.map(({ library, node, ttl }): FeatureDeclaration => {
       const at = { path: module.path, line: lineOf(node), key: `cache.${library}` }
       const name = nameNodeOf(module, node)?.name ?? library
@@ -246,6 +246,26 @@ function exported({ module, imports }: Looked): readonly Seen[] {
       const value = fold({ module, node: one.init }, imports)
       return lasts(value) ? [{ library: 'next', node: one, ttl: numberFact(value, 'cache.ttl') }] : []
     })
+  })
+}
+
+/** What `getStaticProps` gives back with `revalidate`: https://nextjs.org/docs/pages/building-your-application/data-fetching/incremental-static-regeneration */
+function regenerated({ module, imports }: Looked): readonly Seen[] {
+  const isNamed = module.program.body.some(
+    (statement) =>
+      statement.type === 'ExportNamedDeclaration' &&
+      (statement.declaration?.type === 'FunctionDeclaration'
+        ? statement.declaration.id?.name === 'getStaticProps'
+        : statement.declaration?.type === 'VariableDeclaration' &&
+          statement.declaration.declarations.some(({ id }) => id.type === 'Identifier' && id.name === 'getStaticProps')),
+  )
+  if (!isNamed) return []
+  return (module.uses.get('revalidate') ?? []).flatMap((use): readonly Seen[] => {
+    const entry = module.parents.get(use)
+    const object = entry === undefined ? undefined : module.parents.get(entry)
+    if (entry?.type !== 'ObjectProperty' || entry.key !== use || object === undefined || module.parents.get(object)?.type !== 'ReturnStatement') return []
+    const value = fold({ module, node: entry.value as JsNode }, imports)
+    return lasts(value) ? [{ library: 'next', node: entry, ttl: numberFact(value, 'cache.ttl') }] : []
   })
 }
 
