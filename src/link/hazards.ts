@@ -171,6 +171,8 @@ function isWritten(path: string): boolean {
   return /^[\w.-]+\.ya?ml$/.test(lastPart(path))
 }
 
+const forced: Readonly<Record<string, string>> = { doctrine: 'schema:update --force', 'drizzle-kit': 'push --force' }
+
 export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[]): readonly Hazard[] {
   const clients: readonly Client[] = waysTo(database, ways).map((way) => way.client)
   if (clients.length === 0) return []
@@ -180,9 +182,11 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   const others = librariesOf(ways)
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
-    if (action.does !== 'migrate' || (others.has(action.tool) ? !libraries.has(action.tool) : !isRecord)) return []
+    if (action.does !== 'migrate') return []
+    const library = action.tool.replace(/-kit$/, '')
+    if (others.has(library) ? !libraries.has(library) : !isRecord) return []
     const verb = verbs[action.verb]
-    const said = action.tool === 'doctrine' && action.verb !== 'reset' ? 'schema:update --force' : verb
+    const said = action.verb === 'reset' ? verb : (forced[action.tool] ?? verb)
     return verb === undefined ? [] : [{ what: `${action.tool} ${said ?? ''}`, at: action.at }]
   })
   const fromCode = clients.flatMap((client) =>
@@ -190,7 +194,9 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
       destructive === undefined || !applies(destructive.when, client) ? [] : [{ what: destructive.what, at: destructive.at }],
     ),
   )
-  return [...fromSteps, ...fromCode]
+  // Two services may start one script.
+  const all = [...fromSteps, ...fromCode]
+  return all.filter((one, index) => all.findIndex(({ what, at }) => what === one.what && at.path === one.at.path && at.line === one.at.line) === index)
 }
 
 /** Whether a service's environment makes a condition of its code hold; what can't be told makes none. */

@@ -46,7 +46,7 @@ const ownName =
   /(^|\/)(([\w-]{0,60}[_-])?(load|stress)[_-]?test(er|ing|s)?([_-][\w-]{0,60})?\/([\w.-]{1,100}\/){0,3}[\w.-]{1,100}|([\w-]{0,60}[_-])?(load|stress)[_-]?test(er|s)?([_-][\w-]{0,60})?)\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs|php|exs?|sh)$/i
 
 const ownScript =
-  /(^|\/)[\w-]{0,60}(Load|Stress)Test(er|s)?[A-Z]?[\w-]{0,30}\.(go|py|[cm]?[jt]s|java|kt|cs|sh)$|^\.github\/workflows\/[\w-]{0,60}(load|stress)[_-]?tests?\.ya?ml$/
+  /(^|\/)load[_-]?gen(erator)?\/[\w.-]{1,100}\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs)$|(^|\/)[\w-]{0,60}(Load|Stress)Test(er|s)?[A-Z]?[\w-]{0,30}\.(go|py|[cm]?[jt]s|java|kt|cs|sh)$|^\.github\/workflows\/[\w-]{0,60}(load|stress)[_-]?tests?\.ya?ml$/
 
 function ownTest(paths: LinkInput['paths']): string | undefined {
   for (const path of paths) if ((ownName.test(path) || ownScript.test(path)) && !/(^|\/)(node_modules|vendor)\//.test(path)) return path

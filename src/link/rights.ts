@@ -21,10 +21,18 @@ export function rightsFacts(service: Running, declared: Declared): Partial<Facts
 
 const isRoot = (user: string): boolean => /^(root|0)(:|$)/.test(user.trim())
 
+/** `UID:GID`, `<uid>`: somebody is to put a number there. */
+const isHole = (user: string): boolean => /^("?'?<|(UID|PUID|YOUR_?UID)(:|$))/i.test(user.trim())
+
 /** Absent for an image of others' making: what it starts as is not in the tree, and many of them give up root by themselves. */
 function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined {
   const { user } = service.declared
-  if (user !== undefined) return mapFact(user, isRoot)
+  if (user !== undefined)
+    return mapFact(
+      user,
+      (text) => (isHole(text) ? undefined : isRoot(text)),
+      (text) => `${text}, which is still to be filled in`,
+    )
   const image = ownImage(service, declared)
   if (image === undefined || service.role === 'job') return undefined
   const open = dropsLater(service, image)

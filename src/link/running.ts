@@ -16,7 +16,7 @@ import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
-import { isSentinel, isStoreClient, poolerStarted } from './started.ts'
+import { isFlower, isSentinel, isStoreClient, poolerStarted, startsCron, takesJobs } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
@@ -216,6 +216,7 @@ function roleOf(
 ): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   if (signs.lends) return 'job'
+  if (isFlower(service.commandWords?.map((word) => textOf(word) ?? '') ?? valueOf(commandOf(service, stage)))) return 'tool'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
   if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'
@@ -228,6 +229,8 @@ function roleOf(
     if (image.is === 'storage' && (signs.awaited || isStoreClient(service))) return 'job'
     return image.is
   }
+  if (image?.is === 'database' && service.ports.length === 0 && startsCron(valueOf(commandOf(service, stage))))
+    return does('dump') || backupName.test(service.name) ? 'backup' : 'scheduler'
   if (image?.is === 'database' && !isServer(service, image.engine, stage)) {
     if (does('dump')) return 'backup'
     if (asksAnother(service, stage, actions)) return 'job'
@@ -245,7 +248,7 @@ function roleOf(
   // A second container of a pod stands beside the one that serves, and has its copies.
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
-  if (workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
+  if (service.unreached === true || takesJobs(actions) || workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
   // What an image listens on is its own program's: a stack that starts another one says nothing of it.
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'

@@ -10,7 +10,7 @@ export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly S
     if (schema.part !== true) continue
     const key = [
       schema.orm,
-      valueOf(schema.provider) ?? '',
+      valueOf(schema.provider) ?? providerBeside(schema, schemas) ?? '',
       schema.folder,
       schema.connection ?? '',
       schema.orm === 'sql' || schema.folded === true ? schema.path : '',
@@ -20,6 +20,15 @@ export function joinedSchemas(schemas: readonly SchemaDeclaration[]): readonly S
     else group.push(schema)
   }
   return [...schemas.filter((schema) => schema.part !== true), ...[...groups.values()].map(joined)]
+}
+
+/** Steps of migrations say nothing of an engine: they are for the one that the package's tables are for, where there is one. */
+function providerBeside(schema: SchemaDeclaration, schemas: readonly SchemaDeclaration[]): string | undefined {
+  if (schema.models.length > 0) return undefined
+  const near = schemas.filter((one) => one.part === true && one.orm === schema.orm && one.folder === schema.folder && one.models.length > 0)
+  const told = new Set(near.map((one) => valueOf(one.provider)))
+  const [only, ...others] = told
+  return others.length === 0 ? only : undefined
 }
 
 function joined(parts: readonly SchemaDeclaration[]): SchemaDeclaration {

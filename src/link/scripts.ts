@@ -1,6 +1,6 @@
 /** Follows commands into the scripts they run: by path, by the name a container gives them, however far. */
 import { valueOf } from '../base/fact.ts'
-import type { Action } from '../model/action.ts'
+import type { Action, RunAction } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 
@@ -55,7 +55,9 @@ function after(text: string, sign: string): string {
 /** Finds the script a command names: the same path, else the one file whose path ends like it; a tie is nobody's. */
 export function scriptNamed(written: string, from: ScriptDeclaration | undefined, declared: Declared, folder?: string): ScriptDeclaration | undefined {
   if (/^(make|npm|just|task):/.test(written)) {
-    const [tool = '', target = ''] = written.split(':', 2)
+    // Scripts are often named so: `npm:db:push`.
+    const tool = written.slice(0, written.indexOf(':'))
+    const target = written.slice(tool.length + 1)
     const holders = tool === 'npm' ? /package\.json#/ : /(Makefile|makefile|GNUmakefile|\.mk|[Jj]ustfile|Taskfile\.ya?ml)#/
     const all = found(indexOf(declared).byTarget, after(target, '#')).filter((script) => holders.test(script.name) && script.name.endsWith(`#${target}`))
     return all.find((script) => folderOf(script.path) === (folder ?? folderOf(from?.path ?? ''))) ?? (all.length === 1 ? all[0] : undefined)
@@ -117,12 +119,20 @@ export function expand(actions: readonly Action[], script: ScriptDeclaration | u
       if (called === undefined) absent.push(action.script.text)
       else if (!seen.has(called) && left > 0) {
         seen.add(called)
-        walk(called.actions, called, left - 1)
+        walk(handed(called.actions, action), called, left - 1)
       }
     }
   }
   walk(actions, script, depth)
   return { steps, absent, scripts: seen }
+}
+
+/** `npm run db:push -- --force`: what stands behind the script's name is put behind its last command ({@link https://docs.npmjs.com/cli/commands/npm-run-script}). */
+function handed(actions: readonly Action[], { script, arguments: more }: RunAction): readonly Action[] {
+  const last = actions.at(-1)
+  if (!script.text.startsWith('npm:') || last?.does !== 'migrate' || last.verb !== 'push') return actions
+  if (!more.some(({ text }) => /^--(force|force-reset|accept-data-loss)$/.test(text))) return actions
+  return [...actions.slice(0, -1), { ...last, verb: 'push-accept-data-loss' }]
 }
 
 /** A loop that sleeps, of a script or a command. */

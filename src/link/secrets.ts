@@ -107,6 +107,9 @@ function inValue(name: string, fact: KnownFact<string>): string | undefined {
 const harmless =
   /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
 
+/** A chart puts all of an application's settings into a Secret, whether one of them is secret or not: `values.yaml#9/init/config/config.yml`. */
+const renderedSettings = /#.{1,200}\/(config|settings|application|app)\.(ya?ml|json|toml|ini|conf|properties)$/
+
 export function secretsOf(declared: Declared): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
   const add = (what: string, at: Evidence, place = `${at.path}:${at.key}`): void => {
@@ -130,7 +133,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
       if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
     }
     for (const mount of service.mounts) {
-      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file))
+      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !renderedSettings.test(mount.file))
         add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }

@@ -1,5 +1,6 @@
 /** What a container is by the program that its command starts, whatever its image is called. */
 import { textOf, valueOf } from '../base/fact.ts'
+import type { Action } from '../model/action.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
 import { imageName, type ImageRole } from './images.ts'
 import { called, hinted } from './name-patterns.ts'
@@ -7,6 +8,23 @@ import { called, hinted } from './name-patterns.ts'
 /** `redis-sentinel /etc/sentinel.conf`, `redis-server --sentinel`: it watches the servers and keeps nothing itself. */
 export function isSentinel(words: readonly string[] | undefined): boolean {
   return words?.some((word) => sentinel.test(word)) === true
+}
+
+/** All that is started takes its work from a queue: an image's port is for what others start of it. */
+export function takesJobs(actions: readonly Action[]): boolean {
+  const tools = actions.flatMap((action) => (action.does === 'serve' ? [action.tool] : []))
+  return tools.length > 0 && tools.every((tool) => /^(arq|celery|dramatiq|huey|rq|horizon|sidekiq)$/.test(tool))
+}
+
+/** `celery -A shop flower` shows what its workers do: {@link https://flower.readthedocs.io/en/latest/man.html} */
+export function isFlower(words: readonly string[] | undefined): boolean {
+  const text = words?.join(' ') ?? ''
+  return /(^|\/|\s)celery\s/.test(text) && /\sflower(\s|$)/.test(text)
+}
+
+/** An image that is made from a store's for its tools, and does as a clock says, behind a script that prepares things or at once. */
+export function startsCron(words: readonly string[] | undefined): boolean {
+  return /^(\/[\w./-]*\/)?(cron|crond|supercronic|go-cron)$/.test(words?.[/entry-?point(\.sh)?$/.test(words[0] ?? '') ? 1 : 0] ?? '')
 }
 
 const sentinel = hinted('-sentinel', /(^|\/|\s)(redis|valkey)-sentinel(\s|$)|^--sentinel$|\s--sentinel(\s|$)/)

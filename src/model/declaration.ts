@@ -60,6 +60,8 @@ export interface ServiceDeclaration {
   /** `replicated-job`, `global-job`, `restart: "no"` with a one-shot command are jobs to the linker; this is what is written. */
   readonly mode?: Fact<string>
   readonly ports: readonly PortDeclaration[]
+  /** What its platform keeps every request from: a background worker. */
+  readonly unreached?: true
   readonly mounts: readonly MountDeclaration[]
   /** Whose volumes it has beside its own: those that are written are in `mounts` too, those of an image are not. */
   readonly borrows?: readonly BorrowDeclaration[]

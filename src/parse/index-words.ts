@@ -19,6 +19,8 @@ export function keyColumns(list: string): { readonly columns: readonly string[];
  * ({@link https://www.postgresql.org/docs/current/indexes-partial.html}).
  */
 export function isPresence(condition: string, column: string | undefined): boolean {
-  const found = /^[\s(]{0,20}["`[]?(\w{1,128})["`\]]?\)?\s{1,20}IS\s{1,20}NOT\s{1,20}NULL[\s)]{0,20}$/i.exec(condition.slice(0, longest))
+  const found = /^[\s(]{0,20}(?:["`[]?\w{1,128}["`\]]?\s?\.\s?){0,2}["`[]?(\w{1,128})["`\]]?\)?\s{1,20}IS\s{1,20}NOT\s{1,20}NULL[\s)]{0,20}$/i.exec(
+    condition.slice(0, longest),
+  )
   return column !== undefined && found?.[1]?.toLowerCase() === column.toLowerCase()
 }

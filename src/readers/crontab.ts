@@ -13,7 +13,7 @@ export const crontabReader: Reader = {
   title: 'Crontabs',
   docs: 'https://man7.org/linux/man-pages/man5/crontab.5.html',
   files: [
-    '**/{crontab,cronjob,cronjobs,crontabs}',
+    '**/{crontab,cronjob,cronjobs,crontabs,cronfile,cron-file}',
     '**/*.{cron,crontab,cronjob}',
     '**/{crontab,cron}.*',
     '**/*{-,_}{cron,crontab,cronjob}',

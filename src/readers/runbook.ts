@@ -106,7 +106,7 @@ function factOf(stated: readonly Stated[], objective: Objective, path: string): 
 
 const restoring = /\b(restor(e|es|ed|ing|ation)|recover(y|ing)?|disaster|restaur\w*|recupera\w*|wiederherstell\w*)/i
 const otherKinds =
-  /\b(account|password|key|seed|wallet|crash|error|panic|session|device|nuget|npm|dotnet|packages?|dependenc\w*|purchases?|defaults?|window|state)\b/i
+  /\b(account|password|mfa|2fa|otp|authenticator|two[- ]factor|key|seed|wallet|crash|error|panic|session|device|nuget|npm|dotnet|packages?|dependenc\w*|purchases?|defaults?|window|state)\b/i
 const ofData =
   /\bback-?ups?\b|\bbanco de dados\b|\bbase de da[dt]os\b|\bdatenbank|\bdumps?\b|\bsnapshots?\b|\bdatabases?\b|\bpostgres|\bmysql|\bpg_|\bpsql\b|\bvolumes?\b|\bpoint[- ]in[- ]time\b|\brestic\b|\bmongo/i
 const command =

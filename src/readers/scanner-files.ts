@@ -9,7 +9,7 @@ export const scannerFilesReader: Reader = {
   name: 'scanner-files',
   title: 'Settings of Snyk, Mend and FOSSA',
   docs: 'https://docs.snyk.io/manage-risk/policies/the-.snyk-file',
-  files: ['.snyk', '.whitesource', '.fossa.{yml,yaml}'],
+  files: ['**/.snyk', '.whitesource', '.fossa.{yml,yaml}'],
   async read({ path, text }) {
     const tool = tools[basename(path)]
     const line = text.split('\n').findIndex((one) => /^\s*[^#\s]/.test(one)) + 1

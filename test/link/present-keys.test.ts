@@ -29,3 +29,40 @@ test.each([
   const { uncovered } = await factsOf(all, `schema/${schema}`)
   expect(uncovered).toBe(leads ? '' : 'pots.ovenId src/schema.ts:4')
 })
+
+test.each([
+  ['WHERE pots.oven_id IS NOT NULL', true],
+  ['WHERE "pots"."oven_id" IS NOT NULL', true],
+  ['WHERE pots.glaze IS NOT NULL', false],
+])('an index of SQL %s leads: %s', async (where, leads) => {
+  const all = {
+    ...files(''),
+    'src/schema.ts': 'export {}\n',
+    'migrations/1_pots.sql': `CREATE TABLE ovens (id int PRIMARY KEY);\nCREATE TABLE pots (id int PRIMARY KEY, glaze int, oven_id int REFERENCES ovens);\nCREATE INDEX pots_oven ON pots (oven_id) ${where};\n`,
+  }
+  const [schema] = await subjectsOf(all, 'schema')
+  const { uncovered } = await factsOf(all, `schema/${schema}`)
+  expect(uncovered === '').toBe(leads)
+})
+
+test.each([
+  ["t.glaze.op('int4_ops')", '[glaze] of pots, as [glaze, id] begins with the same src/schema.ts:5'],
+  ["t.glaze.op('gin_trgm_ops')", ''],
+])('a class that PostgreSQL takes by itself changes nothing of an index: %s', async (column, redundant) => {
+  const all = files('')
+  const schema = all['src/schema.ts'].replace("index('pots_oven').on(t.ovenId)", `index('g').on(${column}), index('gi').on(t.glaze, t.id)`)
+  const found = await factsOf({ ...all, 'src/schema.ts': schema }, 'schema/drizzle')
+  expect(found.redundant ?? '').toBe(redundant)
+})
+
+test('migrations that somebody writes beside Drizzle’s tables make indexes and virtual tables', async () => {
+  const steps = (up: string, down = ''): Readonly<Record<string, string>> => ({
+    ...files(''),
+    'src/schema.ts': files('')['src/schema.ts'].replace(", (t) => [\n  index('pots_oven').on(t.ovenId),\n]", ''),
+    'src/migrations/list/0002-pots.migration.ts': `import { sql } from 'drizzle-orm'\nexport const pots = {\n  up: async ({ db }) => {\n    await db.run(${up})\n  },\n  down: async ({ db }) => {\n    await db.run(${down})\n  },\n}\n`,
+  })
+  const uncovered = async (all: Readonly<Record<string, string>>): Promise<string | undefined> => (await factsOf(all, 'schema/drizzle')).uncovered
+  expect(await uncovered(steps('sql`SELECT 1`'))).toContain('pots.ovenId')
+  expect(await uncovered(steps('sql`CREATE INDEX pots_oven ON pots (oven_id)`'))).toBe('')
+  expect(await uncovered(steps('sql`SELECT 1`', 'sql`CREATE INDEX pots_oven ON pots (oven_id)`'))).toContain('pots.ovenId')
+})

@@ -161,3 +161,34 @@ test('what several services take from one place is told once, whoever takes it',
   }
   expect(await failed(own)).toEqual(['2 tracked places hold a real-looking secret: PAYMENT_SECRET_KEY (compose.yaml), PAYMENT_SECRET_KEY (till)'])
 })
+
+test('an application’s settings that a chart puts into a Secret are no secret file, and a key is', async () => {
+  const chart = (file: string): Readonly<Record<string, string>> => ({
+    'chart/Chart.yaml': 'apiVersion: v2\nname: kiln\nversion: 1.0.0\n',
+    'chart/values.yaml': 'config:\n  log-level: warn\n',
+    'chart/templates/all.yaml': `apiVersion: v1
+kind: Secret
+metadata: { name: kiln }
+stringData:
+  ${file}: |-
+    {{- .Values.config | toYaml | nindent 4 }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: kiln }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: kiln } }
+  template:
+    metadata: { labels: { app: kiln } }
+    spec:
+      containers:
+        - name: kiln
+          image: acme/kiln:3.2
+          volumeMounts: [ { name: all, mountPath: /init } ]
+      volumes: [ { name: all, secret: { secretName: kiln } } ]
+`,
+  })
+  expect(await failed(chart('config.yml'))).toEqual([])
+  expect(await failed(chart('logins.yml'))).toEqual(['1 tracked place holds a real-looking secret: the secret file logins.yml'])
+})

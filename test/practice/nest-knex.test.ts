@@ -1,6 +1,7 @@
 /** Knex as a module of Nest: its configuration stands in what a factory returns. */
 import { expect, test } from 'vitest'
 import { said } from './said.ts'
+import { verdicts } from './verdicts.ts'
 
 const files = (config: string): Record<string, string> => ({
   'compose.yaml':
@@ -22,4 +23,15 @@ test('its pool is read', async () => {
 
 test('what a function chooses is left open', async () => {
   expect(await said(files('{ ...make(c), debug: true }'), /^client\/till pool /)).toEqual([expect.stringContaining('= ?')])
+})
+
+test('a primary key that is dropped and made again is there', async () => {
+  const made = (then: string): Record<string, string> => ({
+    ...files("{ client: 'pg', connection: process.env.DATABASE_URL }"),
+    'migrations/1_files.js': "exports.up = (knex) => knex.schema.createTable('file', (t) => { t.text('id').primary() })\n",
+    'migrations/2_again.js': `exports.up = async (knex) => {\n  await knex.schema.alterTable('file', (t) => {\n    t.dropPrimary()\n  })\n  await knex.schema.alterTable('file', (t) => {\n    ${then}\n  })\n}\n`,
+  })
+  const keys = async (then: string): Promise<string> => (await verdicts(made(then), 'database/primary-key'))[0] ?? ''
+  expect(await keys("t.text('id').primary().defaultTo(knex.raw('next_id()')).alter()")).toContain(' pass')
+  expect(await keys("t.text('id').notNullable().alter()")).toContain('file without a primary key')
 })

@@ -57,6 +57,8 @@ test.each([
   ['ops/load-test/run/all.sh', 'unknown'],
   ['ci/runnerLoadTest.sh', 'unknown'],
   ['.github/workflows/load-test.yml', 'unknown'],
+  ['tools/loadgen/main.go', 'unknown'],
+  ['src/loadgenome/main.go', 'fail'],
   ['src/upload/testing.ts', 'fail'],
   ['node_modules/till/load-test.js', 'fail'],
 ])('%s may be a load test of one’s own: %s', async (path, outcome) => {

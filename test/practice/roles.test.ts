@@ -398,3 +398,50 @@ test('a stage is found by its name however it is written', async () => {
   const root = async (target: string): Promise<string> => (await verdicts(files(target), 'security/run-as-non-root'))[0]?.split(/[ :]/)[1] ?? ''
   expect([await root('STANDARD'), await root('standard'), await root('ALLINONE')]).toEqual(['pass', 'pass', 'fail'])
 })
+
+test('Flower shows what workers do, and serves nobody', async () => {
+  const compose =
+    'services:\n  tasks:\n    build: .\n    command: celery -A kiln flower --basic_auth=${BLOOM_USER}:${BLOOM_WORD}\n  hands:\n    build: .\n    command: celery -A kiln worker\n'
+  expect(await roles(compose, { Dockerfile: 'FROM python:3.13\nEXPOSE 8000\nENTRYPOINT ["/boot.sh"]\n' })).toEqual(['hands worker', 'tasks tool'])
+})
+
+test('an image that is made from a database’s for its tools and runs cron is no database', async () => {
+  const files = (command: string): Readonly<Record<string, string>> => ({
+    'compose.yaml': `services:
+  rows:
+    image: postgres:17.2
+    volumes: [ "rows:/var/lib/postgresql/data" ]
+  rows-backup-job:
+    build: copies
+    environment: { PGHOST: rows, PGPASSWORD: "\${P}" }
+    volumes: [ "copies:/copies" ]
+volumes: { rows: , copies: }
+`,
+    'copies/Dockerfile': `FROM postgres:17\nCOPY ./take.sh /usr/local/bin/kiln-take.sh\nCOPY ./cronfile /etc/cron.d/cronfile\nENTRYPOINT ["/entrypoint.sh"]\nCMD ${command}\n`,
+    'copies/take.sh': '#!/bin/bash\npg_dump -f "/copies/kiln-$(date +%F).sql"\n',
+    'copies/cronfile': 'SHELL=/bin/bash\n0 0 * * * root /usr/local/bin/kiln-take.sh\n',
+  })
+  expect(await roles('', files('["cron","-f"]'))).toEqual(['rows database', 'rows-backup-job backup'])
+  expect(await verdicts(files('["cron","-f"]'), 'backup/automated')).toEqual(['database/rows pass @ copies/cronfile:2'])
+  expect((await roles('', files('["postgres"]')))[1]).toBe('rows-backup-job database')
+})
+
+test('a background worker of Render’s gets no requests, whatever it is called', async () => {
+  const of = (type: string): Readonly<Record<string, string>> => ({
+    'render.yaml': `services:\n  - type: ${type}\n    name: admin-shell\n    runtime: image\n    image: { url: acme/admin:3.2 }\n`,
+  })
+  const said = async (type: string): Promise<string> => (await verdicts(of(type), 'infrastructure/replicas'))[0] ?? ''
+  expect(await said('worker')).toContain('service/admin-shell not-applicable')
+  expect(await said('web')).toContain('service/admin-shell fail')
+})
+
+test('a user that somebody is still to fill in is nobody yet', async () => {
+  const root = async (user: string): Promise<string> =>
+    (
+      await verdicts(
+        { 'compose.yaml': `services:\n  kiln:\n    image: acme/kiln:3.2\n    user: ${user}\n    ports: [ "80:80" ]\n` },
+        'security/run-as-non-root',
+      )
+    )[0]?.split(/[ :]/)[1] ?? ''
+  expect([await root('UID:GID'), await root('"1000:1000"'), await root('root')]).toEqual(['unknown', 'pass', 'fail'])
+})

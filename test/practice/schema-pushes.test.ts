@@ -93,3 +93,21 @@ test.each(['vercel-build', 'heroku-postbuild', 'gcp-build'])('a platform builds 
 test('a script that is only called so by halves is for developers', async () => {
   expect(await said(onPlatform('dev:build', 'prisma db push --accept-data-loss'))).toContain(' pass')
 })
+
+test.each([
+  ['npm run db:push -- --force', 'drizzle-kit push --force'],
+  ['pnpm db:push --force', 'drizzle-kit push --force'],
+  ['npm run db:push', ''],
+  ['npm run db:push -- --verbose', ''],
+])('what stands behind a script’s name is handed to it: %s', async (words, what) => {
+  const files = {
+    'compose.yaml': stack('build: .'),
+    Dockerfile: `${image}COPY boot.sh /boot.sh\nENTRYPOINT ["/boot.sh"]\nCMD ["node", "server.js"]\n`,
+    'boot.sh': `#!/bin/sh\nset -e\n${words}\nexec "$@"\n`,
+    'package.json': JSON.stringify({ name: 'till', scripts: { 'db:push': 'drizzle-kit push --config=drizzle.config.ts' }, dependencies: { 'drizzle-orm': '1', pg: '8' } }, null, 1), // prettier-ignore
+    'server.js': "import { drizzle } from 'drizzle-orm/node-postgres'\nexport const db = drizzle(process.env.DATABASE_URL)\nserver.listen(8080)\n",
+  }
+  const told = await said(files)
+  if (what === '') expect(told).toContain('database/ledger pass')
+  else expect(told).toContain(`: ${what} @ package.json:`)
+})

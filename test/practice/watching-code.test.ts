@@ -44,6 +44,23 @@ describe('structured-logging', () => {
       'fail service/till till logs plain text with pino',
     ],
     [
+      'Fastify’s that is for people',
+      "import Fastify from 'fastify'\nexport const app = Fastify({ logger: { transport: { target: '@fastify/one-line-logger' } } })\n",
+      'fail service/till till logs plain text with fastify',
+    ],
+    ['Fastify’s', "import Fastify from 'fastify'\nexport const app = Fastify({ logger: { level: 'info' } })\n", 'pass service/till'],
+    ['crowlog', "import { createLoggerFactory } from '@crowlog/logger'\nexport const createLogger = createLoggerFactory({})\n", 'pass service/till'],
+    [
+      'winston whose transports have formats',
+      "import winston from 'winston'\nconst line = winston.format.combine(winston.format.timestamp(), winston.format.printf((log) => log.message))\nexport const log = new winston.createLogger({ transports: [new winston.transports.Console({ format: line })] })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston whose transports have none',
+      "import winston from 'winston'\nexport const log = winston.createLogger({ transports: [new winston.transports.Console({ level: 'warn' })] })\n",
+      'pass service/till',
+    ],
+    [
       'pino that is pretty for developers',
       "import pino from 'pino'\nexport const log = pino({ transport: process.env.NODE_ENV === 'production' ? undefined : { target: 'pino-pretty' } })\n",
       'pass service/till',

@@ -163,6 +163,25 @@ describe('a program in Go', () => {
     expect([client?.pool?.state, client?.url?.literal?.state]).toEqual(['unresolved', 'unresolved'])
   })
 
+  test('of several that are written into one variable, too', async () => {
+    const opens = (name: string, library: string): string =>
+      `func ${name}(dsn string) error {\n\tvar err error\n\tdb, err = gorm.Open(${library}.Open(dsn), &gorm.Config{})\n\treturn err\n}\n`
+    const all = `package store\n\nimport (\n\t"gorm.io/gorm"\n\t"gorm.io/driver/mysql"\n\t"gorm.io/driver/postgres"\n)\n\nvar db *gorm.DB\n\n${opens('setupRows', 'postgres')}\n${opens('setupOthers', 'mysql')}`
+    const found = await clientsIn({ 'store.go': all })
+    expect(found.map(({ engine, isOneOfSeveral }) => [engine, isOneOfSeveral]).sort()).toEqual([
+      ['mysql', true],
+      ['postgres', true],
+    ])
+    const two = await clientsIn({ 'store.go': all.replace(/db, err = (?=gorm.Open\(mysql)/, 'other, err = ') })
+    expect(two.map(({ isOneOfSeveral }) => isOneOfSeveral)).toEqual([undefined, undefined])
+  })
+
+  test('a file whose name says at its end that it is in memory is nobody’s to lose', async () => {
+    const body = 'sql.Open("sqlite3", fmt.Sprintf("file:%s?mode=memory&cache=shared", name()))'
+    const [client] = await clientsIn({ 'main.go': program(body, 'database/sql', 'fmt') })
+    expect(client).toBeUndefined()
+  })
+
   test('of several databases of which nobody can say which is opened, each is one of several', async () => {
     const body =
       'cfg := load()\nswitch cfg.Driver {\ncase "sqlite":\n\tsql.Open("sqlite3", cfg.Path)\ncase "mysql":\n\tsql.Open("mysql", cfg.URL)\ncase "postgres":\n\tsql.Open("postgres", cfg.URL)\n}'

@@ -73,6 +73,8 @@ describe('the signal to stop', () => {
     ["const signals = ['SIGINT', 'SIGTERM'] as const\nsignals.forEach((signal) => {\n  process.on(signal, stop)\n})", ['shutdown process:3']],
     ["import { NestFactory } from '@nestjs/core'\nconst app = await NestFactory.create(Main)\napp.enableShutdownHooks()", ['shutdown @nestjs/core:3']],
     ["import { createTerminus } from '@godaddy/terminus'\ncreateTerminus(server, {})", ['shutdown @godaddy/terminus:2']],
+    ["import process from 'node:process'\nprocess.on('SIGTERM', stop)", ['shutdown process:2']],
+    ["import { Worker } from '@temporalio/worker'\nconst hand = await Worker.create({ taskQueue: 'kiln' })", ['shutdown @temporalio/worker:2']],
     ["import closeWithGrace from 'close-with-grace'\ncloseWithGrace({ delay: 700 }, stop)", ['shutdown close-with-grace:2']],
   ])('%s', async (text, expected) => expect(await found(text)).toEqual(expected))
 

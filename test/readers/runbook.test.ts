@@ -144,3 +144,7 @@ test('random text never throws, and ends soon', async () => {
     await runbook(text)
   expect(processorTime() - start).toBeLessThan(4000)
 })
+
+test('how somebody gets back into an account is no restore', async () => {
+  expect(await told('# MFA Recovery Guide\n\nThe cloud backup of the authenticator, or the database.\n')).toBe('')
+})

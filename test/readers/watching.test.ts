@@ -75,6 +75,7 @@ test.each([
 test.each([
   ['.snyk', '# a policy\nversion: v1.25.0\nignore: {}\n', ['2 scanner snyk']],
   ['.fossa.yml', 'version: 3\nproject: { id: ferry }\n', ['1 scanner fossa']],
+  ['shop/.snyk', 'version: v1.25.0\n', ['1 scanner snyk']],
   ['.whitesource', '{\n  "scanSettings": {}\n}\n', ['1 scanner mend']],
   ['.snyk', '', []],
 ])('a service that scans is told by its settings: %s %j', async (path, text, told) => expect(await watched(scannerFilesReader, text, path)).toEqual(told))

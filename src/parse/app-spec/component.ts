@@ -39,6 +39,7 @@ export function declareComponent(component: Component, stack: string, variables:
     environment: variables.values,
     openEnvironment: variables.isCut === true ? ['variables that could not be followed'] : undefined,
     given: variables.given.size === 0 ? undefined : variables.given,
+    unreached: kind === 'worker' ? true : undefined,
     ports: [...(port === undefined ? [] : [innerPort(port)]), ...inner.map((one) => innerPort(one))],
     replicas: isJob ? undefined : replicasOf(fields),
     mode: isJob ? jobMode(fields) : undefined,

@@ -47,7 +47,8 @@ function isConsole(value: GoValue): boolean {
 /** In memory, or in a folder that is made for one run. */
 function isPassing(value: GoValue): boolean {
   if (value.is === 'text') return isInMemory(value.text)
-  if (value.is === 'joined') return value.parts[0] !== undefined && isPassing(value.parts[0])
+  if (value.is === 'joined')
+    return (value.parts[0] !== undefined && isPassing(value.parts[0])) || value.parts.some((part) => part.is === 'text' && isInMemory(part.text))
   return value.is === 'unknown' && value.raw === temporary
 }
 

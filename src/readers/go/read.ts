@@ -91,8 +91,21 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
 
 /** Relational databases of several engines, each in a branch of which nobody can say whether it is taken: one of them is opened. */
 function alternativesIn(reached: readonly Reached[]): boolean {
-  const open = reached.filter(({ made, use }) => use === 'code' && relational.test(made.engine ?? '') && made.conditions.some(isUndecided))
-  return new Set(open.map(({ made }) => made.engine)).size > 1
+  const serving = reached.flatMap(({ made, use }) => (use === 'code' && relational.test(made.engine ?? '') ? [made] : []))
+  const engines = (of: readonly Made[]): number => new Set(of.map(({ engine }) => engine)).size
+  if (engines(serving.filter(({ conditions }) => conditions.some(isUndecided))) > 1) return true
+  // Or by functions of which nobody can say when they are called, and that all write into one variable: `db, err = gorm.Open(…)`.
+  const loose = serving.filter(({ conditions }) => conditions.length === 0)
+  const holders = new Set(loose.map(heldIn).filter((one) => one !== undefined))
+  return [...holders].some((holder) => engines(loose.filter((one) => heldIn(one) === holder)) > 1)
+}
+
+function heldIn({ call }: Made): string | undefined {
+  const { path, text } = call.file
+  const { from } = call.node
+  const before = text.slice(Math.max(text.lastIndexOf('\n', from) + 1, from - 200), from)
+  const name = /^\s{0,80}([\w.]{1,80})(?:\s{0,9},\s{0,9}\w{1,40})?\s{0,9}=\s{0,9}$/.exec(before)?.[1]
+  return name === undefined ? undefined : `${path} ${name}`
 }
 
 const isUndecided = (condition: GoCondition): boolean => condition.is === 'open' || (condition.is === 'equals' && condition.isOpen === true)

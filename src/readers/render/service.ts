@@ -59,6 +59,7 @@ export function declareService(component: Component, stack: string, variables: V
     ...shared,
     command: docker === undefined ? (start === undefined ? undefined : shellCommand(start)) : plainCommand(docker),
     ports: portsOf(port),
+    unreached: type === 'worker' ? true : undefined,
     mounts: disk === undefined ? [] : mountsOf(disk),
     replicas: isCron ? undefined : replicasOf(fields),
     mode: isCron ? known('replicated-job', at) : undefined,

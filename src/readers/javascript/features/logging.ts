@@ -1,7 +1,19 @@
 /** Which logger code makes, and whether machines can read what it writes. */
 import { byDefault, known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { fold, lineOf, originOf, property, resolve, type CallNode, type Imports, type JsModule, type Value } from '../../../parse/javascript/index.ts'
+import {
+  fold,
+  lineOf,
+  originOf,
+  property,
+  resolve,
+  type CallNode,
+  type Imports,
+  type JsModule,
+  type JsNode,
+  type Ref,
+  type Value,
+} from '../../../parse/javascript/index.ts'
 import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
@@ -31,6 +43,7 @@ const loggers: readonly Logger[] = [
   { from: /^next-axiom$/, makes: /^(Logger|log\.(debug|info|warn|error)|withAxiom(RouteHandler)?)$/, structured: always },
   // Sentry's logs are sent as records with attributes.
   { from: /^@sentry\/(?!browser$|react$|vue$|svelte$|angular$|solid$)/, makes: /^logger\.(trace|debug|info|warn|error|fatal)$/, structured: always },
+  { from: /^@crowlog\/logger$/, makes: /^createLogger(Factory)?$/, structured: always },
   { from: /^roarr$/, makes: /^(Roarr)$/, structured: always },
 ]
 
@@ -54,6 +67,7 @@ export const loggingFinder: Finder = {
     '@axiomhq/',
     'next-axiom',
     '@sentry/',
+    '@crowlog/',
   ],
   find: (looked) => [
     ...looked.module.calls.flatMap((call) => {
@@ -76,7 +90,8 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
     const option = call.arguments[0]
     const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'logger', imports)
     const node = found === undefined ? undefined : resolve(found, imports).node
-    if (node !== undefined && !(node.type === 'BooleanLiteral' && !node.value)) return feature('fastify', true, call, looked)
+    if (node !== undefined && !(node.type === 'BooleanLiteral' && !node.value))
+      return feature('fastify', found === undefined || !isForPeople(found, imports), call, looked)
   }
   if ((origin.source === 'log4js' && made === 'configure') || (origin.source === 'tslog' && made === 'Logger')) {
     return feature(origin.source, saysJson(call, module), call, looked)
@@ -136,8 +151,8 @@ function shipsTo(to: Value | 'environment', call: CallNode, { module, imports }:
 function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean {
   const option = call.arguments[0]
   const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'format', imports)
-  if (found === undefined) return false
-  const names = callsBelow(found.module, resolve(found, imports).node)
+  const formats = found === undefined ? formatsOfTransports({ module, call }, imports) : [found]
+  const names = formats.flatMap((format) => callsBelow(format.module, resolve(format, imports).node))
   return (
     names.some((name) => /(^|\.)(simple|printf|cli|prettyPrint)$/.test(name)) &&
     !names.some((name) => /(^|\.)(json|logstash)$/.test(name)) &&
@@ -145,13 +160,26 @@ function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean 
   )
 }
 
+/** Where the logger has none, each transport's own: `new transports.Console({ format })`. */
+function formatsOfTransports({ module, call }: { readonly module: JsModule; readonly call: CallNode }, imports: Imports): readonly Ref<JsNode>[] {
+  return module.calls.flatMap((one) => {
+    const [option] = one.arguments
+    if (!/(^|\.)transports\./.test((originOf(module, one.callee)?.path ?? []).join('.')) || !isBelow(module, one, call)) return []
+    return option === undefined || option.type === 'SpreadElement' ? [] : (property({ module, node: option }, 'format', imports) ?? [])
+  })
+}
+
 /** pino writes JSON, unless its one transport makes lines for people in production too. */
 function isPretty(call: CallNode, module: JsModule, imports: Imports): boolean {
   const option = call.arguments[0]
-  const transport = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'transport', imports)
+  return option !== undefined && option.type !== 'SpreadElement' && isForPeople({ module, node: option }, imports)
+}
+
+function isForPeople(options: Ref<JsNode>, imports: Imports): boolean {
+  const transport = property(options, 'transport', imports)
   const target = transport === undefined ? undefined : property(transport, 'target', imports)
   const value = target === undefined ? undefined : fold(target, imports)
-  return value?.kind === 'literal' && value.value === 'pino-pretty'
+  return value?.kind === 'literal' && /^(pino-pretty|@fastify\/one-line-logger)$/.test(String(value.value))
 }
 
 /** A transport may have a format of its own. */

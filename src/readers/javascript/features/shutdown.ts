@@ -11,13 +11,26 @@ const libraries: readonly (readonly [RegExp, RegExp])[] = [
   [/^lightship$/, /^createLightship$/],
   [/^close-with-grace$/, /^(closeWithGrace)?$/],
   [/^(fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/, /^$/],
+  // Its runtime listens to the signals by itself: https://typescript.temporal.io/api/interfaces/worker.RuntimeOptions#shutdownsignals
+  [/^@temporalio\/worker$/, /^Worker\.create$/],
   [/^async-exit-hook$|^exit-hook$|^node-graceful$|^prexit$/, /^(default|asyncExitHook|on)?$/],
 ]
 
 export const shutdownFinder: Finder = {
   // Next.js has no other file that is run once than the one around its pages.
   pages: true,
-  words: ['SIGTERM', 'enableShutdownHooks', '@godaddy/terminus', 'graceful-shutdown', 'lightship', 'close-with-grace', 'exit-hook', 'node-graceful', 'prexit'],
+  words: [
+    'SIGTERM',
+    'enableShutdownHooks',
+    '@godaddy/terminus',
+    'graceful-shutdown',
+    'lightship',
+    'close-with-grace',
+    'exit-hook',
+    'node-graceful',
+    'prexit',
+    '@temporalio/worker',
+  ],
   // A handler that tests or developers alone get is none where the service runs.
   find: (looked) =>
     looked.module.calls.flatMap((call) => {
@@ -28,13 +41,18 @@ export const shutdownFinder: Finder = {
 
 function handlerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
   const name = calleeName(call)
-  if (/^process\.(on|once|addListener)$/.test(name) && bindingOf(looked.module, rootOf(call)) === undefined) {
+  if (/^process\.(on|once|addListener)$/.test(name) && isProcess(looked.module, rootOf(call))) {
     return signals(call, looked).includes('SIGTERM') ? feature('process', call, looked) : undefined
   }
   if (/\.enableShutdownHooks$/.test(name)) return feature('@nestjs/core', call, looked)
   const origin = originOf(looked.module, call.callee)
   const known = origin !== undefined && libraries.some(([from, path]) => from.test(origin.source) && path.test(origin.path.join('.')))
   return known ? feature(origin.source, call, looked) : undefined
+}
+
+/** The global, or what `import process from 'node:process'` calls so. */
+function isProcess(module: JsModule, root: JsNode): boolean {
+  return bindingOf(module, root) === undefined || /^(node:)?process$/.test(originOf(module, root)?.source ?? '')
 }
 
 function rootOf(call: CallNode): JsNode {

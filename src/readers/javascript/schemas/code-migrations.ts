@@ -1,7 +1,7 @@
 /** Indexes that migrations in code make: a model need not know of them, and where they can't be told, nothing is said to be missing. */
 import { words } from './concerns.ts'
 import type { MigrationStep } from '../../../model/declaration.ts'
-import { bare, calleeName, isFunction, keyName, memberName, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import { bare, calleeName, isFunction, keyName, memberName, originOf, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import type { SqlTableStep } from '../../../model/tables.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements } from '../../../parse/sql.ts'
@@ -36,12 +36,30 @@ function describe(module: JsModule, world: World): readonly Described[] {
     if (found.open === true)
       open ??= { what: 'an index that a migration makes', at: startOf(module, call, `migration.${memberName(call.callee as JsNode) ?? ''}`) }
   }
+  const ofDrizzle = templates(module)
+  if (ofDrizzle.length > 0) return [{ orm: 'drizzle', libraries: ['drizzle'], models: [], steps: ofDrizzle }]
   if (!touches) return []
   return [{ orm: 'typeorm', libraries: ['typeorm'], models: [], steps, ...(open === undefined ? {} : { open }) }]
 }
 
+/** `` db.run(sql`CREATE INDEX …`) ``: migrations that somebody writes by hand beside Drizzle's tables ({@link https://orm.drizzle.team/docs/sql}). */
+function templates(module: JsModule): readonly MigrationStep[] {
+  return (module.uses.get('sql') ?? []).flatMap((use): readonly MigrationStep[] => {
+    const node = module.parents.get(use)
+    if (node?.type !== 'TaggedTemplateExpression' || node.tag !== use || node.quasi.expressions.length > 0) return []
+    if (originOf(module, use)?.source !== 'drizzle-orm' || !isUpwards(module, node)) return []
+    const text = node.quasi.quasis[0]?.value.cooked ?? ''
+    const virtual = /^\s*CREATE\s+VIRTUAL\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?["`]?(\w{1,128})/i.exec(text)?.[1]
+    const script = statements(text)
+    // What a virtual table keeps is its module's affair, keys and all: https://www.sqlite.org/vtab.html
+    const steps: readonly Step[] =
+      virtual === undefined ? tableSteps(script.statements, script.dialect).flatMap(keySteps) : [{ does: 'make view', of: virtual }]
+    return steps.map((step) => ({ ...step, at: startOf(module, node, `migration.${step.does}.${step.of}`) }))
+  })
+}
+
 /** What `down` does is not done on the way to production. */
-function isUpwards(module: JsModule, call: CallNode): boolean {
+function isUpwards(module: JsModule, call: JsNode): boolean {
   for (let node: JsNode | undefined = call; node !== undefined; node = module.parents.get(node)) {
     if (!isFunction(node)) continue
     const above = module.parents.get(node)

@@ -6,7 +6,7 @@ export const words = {
   typeorm: ["'typeorm'", '"typeorm"'],
   sequelize: ["'sequelize'", '"sequelize"', "'sequelize-typescript'", '"sequelize-typescript"', '@sequelize/core', 'sequelize.define', 'DataTypes'],
   mikroOrm: ['@mikro-orm/'],
-  codeMigrations: ['QueryRunner', 'queryRunner', 'MigrationInterface'],
+  codeMigrations: ['QueryRunner', 'queryRunner', 'MigrationInterface', 'sql`CREATE ', 'sql`create ', 'sql`\n'],
 } as const
 
 /** Whether a file may describe tables, by its text alone. Migrations stand among the scripts, tables in serving code alone. */

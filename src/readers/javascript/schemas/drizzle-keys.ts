@@ -93,6 +93,14 @@ function asksPresence(start: Here, column: string | undefined, world: World): bo
 const memberOrName = (node: JsNode): string | undefined =>
   memberName(bare(node)) ?? (bare(node).type === 'Identifier' ? (bare(node) as { name: string }).name : undefined)
 
+/** What PostgreSQL takes for the type by itself, and drizzle-kit writes down when it reads a database: https://www.postgresql.org/docs/current/indexes-opclass.html */
+function isDefaultClass(node: JsNode | undefined): boolean {
+  return (
+    node?.type === 'StringLiteral' &&
+    /^(uuid|text|varchar|bpchar|int[248]|bool|timestamp|timestamptz|date|time|numeric|float[48]|enum|oid|bytea|inet)_ops$/.test(node.value)
+  )
+}
+
 /** `t.userId`, `t.userId.desc()`, or a name taken out of the parameter. */
 function columnNamed(start: Here, world: World): { readonly name: string; readonly classed: boolean } | undefined {
   let here = settle(start, world)
@@ -102,7 +110,7 @@ function columnNamed(start: Here, world: World): { readonly name: string; readon
     const callee = bare(here.node.callee as JsNode)
     const method = memberName(callee)
     if (callee.type !== 'MemberExpression' || !/^(?:asc|desc|nullsFirst|nullsLast|op)$/.test(method ?? '')) return undefined
-    classed ||= method === 'op'
+    classed ||= method === 'op' && !isDefaultClass(here.node.arguments[0] as JsNode | undefined)
     here = settle(at(here, callee.object), world)
   }
   const name = memberName(here.node)

@@ -227,6 +227,7 @@ function altered(chain: Chain, own: Column, table: Name, walk: Walk, line: numbe
   if (!keeps('alterType')) send(walk, write.changeType(table, own.name, own.type, true), line)
   if (own.notNull === true && !keeps('alterNullable')) send(walk, write.setNotNull(table, own.name, own.type), line)
   if (own.references !== undefined) send(walk, write.addForeignKey(table, [own.name], own.references.table, [own.references.column], false, keyName(table, [own.name], 'foreign')), line) // prettier-ignore
+  if (own.primary === true) send(walk, write.addPrimaryKey(table, [own.name]), line)
   if (own.unique === true) send(walk, write.addUnique(table, [own.name], keyName(table, [own.name], 'unique')), line)
 }
 
