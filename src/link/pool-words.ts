@@ -48,6 +48,7 @@ const names: Readonly<Record<string, string>> = {
   laravel: 'Laravel',
   doctrine: 'Doctrine',
   sqlalchemy: 'SQLAlchemy',
+  django: 'Django',
   tortoise: 'Tortoise',
   peewee: 'Peewee',
   ecto: 'Ecto',
@@ -88,6 +89,7 @@ function wordsOf({ library, constructors, pool, service }: Client): string {
   if (pool === undefined) return limitless.has(library) ? `${service.name} sets ${called} no limit` : stepNames[0]
   if (pool.state === 'unresolved')
     return pool.raw.startsWith('num_cpus') ? `${service.name} opens ${called}’s default, ${perCore[library] ?? 'so many a core'}` : stepNames[0]
+  if (constructors[0]?.perThread === true && pool.value === 1) return `${service.name} opens a connection with ${called} for each of its threads`
   return pool.value > 1
     ? `${service.name} opens ${called}’s default of ${pool.value} connections a process`
     : `${service.name} opens a single connection with ${called}`

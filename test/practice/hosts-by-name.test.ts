@@ -47,3 +47,10 @@ describe('a database that the environment names is asked by whoever is given it'
     expect(await clients(stack('FOLIO_RECORDS: elsewhere'))).toEqual(['client/folio of = queue compose.yaml:12'])
   })
 })
+
+test('Django opens a connection for each thread, not one for all', async () => {
+  const settings =
+    'import os\nDATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": os.environ["FOLIO_DBHOST"]}}\nINSTALLED_APPS = ["folio"]\n'
+  const [pooling] = await verdicts({ ...stack('FOLIO_DBHOST: ledger', ''), 'folio/settings.py': settings }, 'database/pooling')
+  expect(pooling).toContain('folio opens a connection with Django for each of its threads')
+})

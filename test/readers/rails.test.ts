@@ -174,6 +174,7 @@ describe('clients in code', () => {
       ['activerecord OLD_URL 5~Active Record’s default :2 module'],
     ],
     ['spec/a_spec.rb', 'PG.connect\n', []],
+    ['checks/unit/a_try.rb', 'PG.connect\n', []],
     ['config/environments/development.rb', 'PG.connect\n', []],
   ])('%s %j', async (path, text, expected) => {
     expect(rubyReader.concerns?.(text)).toBe(true)

@@ -3,7 +3,7 @@ import type { ClientDeclaration } from '../../model/declaration.ts'
 
 const foreign = /(^|\/)(vendor|node_modules|tmp|log|coverage|pkg|\.bundle)\//
 const tests =
-  /(^|\/)(spec|specs|test|tests|features|cypress|factories|mocks|support\/test)\/|(_spec|_test)\.rb$|(^|\/)(spec_helper|rails_helper|test_helper)\.rb$/
+  /(^|\/)(spec|specs|test|tests|features|cypress|factories|mocks|support\/test)\/|(_spec|_test|_try)\.rb$|(^|\/)(spec_helper|rails_helper|test_helper)\.rb$/
 const others = /(^|\/)config\/environments\/(?!production\.rb$)/
 const seeds = /(^|\/)(db\/)?(seeds?|seed_data|fixtures)(\/|\.rb$)/
 const scripts =
