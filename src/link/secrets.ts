@@ -109,6 +109,15 @@ const harmless =
 
 /** A chart puts all of an application's settings into a Secret, whether one of them is secret or not: `values.yaml#9/init/config/config.yml`. */
 const renderedSettings = /#.{1,200}\/(config|settings|application|app)\.(ya?ml|json|toml|ini|conf|properties)$/
+const setting = /^\s{0,40}["']?([\w.-]{1,80})["']?\s{0,9}[:=]\s{0,9}["']?([^\s"']{8,200})["']?,?\s{0,9}$/
+
+function isOnlySettings(file: string, content: Fact<string> | undefined): boolean {
+  if (!renderedSettings.test(file) || content?.state !== 'known') return false
+  return content.value.split('\n', 2_000).every((line) => {
+    const [, name = '', value = ''] = setting.exec(line.slice(0, 400)) ?? []
+    return name === '' || inValue(name.replaceAll(/[.-]/g, '_'), { ...content, value }) === undefined
+  })
+}
 
 export function secretsOf(declared: Declared): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
@@ -133,7 +142,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
       if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
     }
     for (const mount of service.mounts) {
-      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !renderedSettings.test(mount.file))
+      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !isOnlySettings(mount.file, mount.content))
         add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }

@@ -19,7 +19,8 @@ export function takesJobs(actions: readonly Action[]): boolean {
 /** `celery -A shop flower` shows what its workers do: {@link https://flower.readthedocs.io/en/latest/man.html} */
 export function isFlower(words: readonly string[] | undefined): boolean {
   const text = words?.join(' ') ?? ''
-  return /(^|\/|\s)celery\s/.test(text) && /\sflower(\s|$)/.test(text)
+  // An application may bear the name, too: `celery -A flower worker`.
+  return /(^|\/|\s)celery\s/.test(text) && /(?<!\s(-A|--app))[\s=]flower(\s|$)/.test(text) && !/\s(worker|beat)(\s|$)/.test(text)
 }
 
 /** An image that is made from a store's for its tools, and does as a clock says, behind a script that prepares things or at once. */

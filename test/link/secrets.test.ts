@@ -190,5 +190,7 @@ spec:
 `,
   })
   expect(await failed(chart('config.yml'))).toEqual([])
+  const secret = { ...chart('config.yml'), 'chart/values.yaml': 'config:\n  log-level: warn\n  api-secret: kY8-vTq2-Wm4x-PzR7-bL0n\n' }
+  expect(await failed(secret)).toEqual(['1 tracked place holds a real-looking secret: the secret file config.yml'])
   expect(await failed(chart('logins.yml'))).toEqual(['1 tracked place holds a real-looking secret: the secret file logins.yml'])
 })

@@ -401,7 +401,7 @@ test('a stage is found by its name however it is written', async () => {
 
 test('Flower shows what workers do, and serves nobody', async () => {
   const compose =
-    'services:\n  tasks:\n    build: .\n    command: celery -A kiln flower --basic_auth=${BLOOM_USER}:${BLOOM_WORD}\n  hands:\n    build: .\n    command: celery -A kiln worker\n'
+    'services:\n  tasks:\n    build: .\n    command: celery -A kiln flower --basic_auth=${BLOOM_USER}:${BLOOM_WORD}\n  hands:\n    build: .\n    command: celery -A flower worker\n'
   expect(await roles(compose, { Dockerfile: 'FROM python:3.13\nEXPOSE 8000\nENTRYPOINT ["/boot.sh"]\n' })).toEqual(['hands worker', 'tasks tool'])
 })
 

@@ -172,6 +172,8 @@ describe('a program in Go', () => {
       ['mysql', true],
       ['postgres', true],
     ])
+    const apart = all.replace('var db *gorm.DB\n', '').replaceAll('\tvar err error\n', '\tvar db *gorm.DB\n\tvar err error\n')
+    expect((await clientsIn({ 'store.go': apart })).map(({ isOneOfSeveral }) => isOneOfSeveral)).toEqual([undefined, undefined])
     const two = await clientsIn({ 'store.go': all.replace(/db, err = (?=gorm.Open\(mysql)/, 'other, err = ') })
     expect(two.map(({ isOneOfSeveral }) => isOneOfSeveral)).toEqual([undefined, undefined])
   })

@@ -105,7 +105,9 @@ function heldIn({ call }: Made): string | undefined {
   const { from } = call.node
   const before = text.slice(Math.max(text.lastIndexOf('\n', from) + 1, from - 200), from)
   const name = /^\s{0,80}([\w.]{1,80})(?:\s{0,9},\s{0,9}\w{1,40})?\s{0,9}=\s{0,9}$/.exec(before)?.[1]
-  return name === undefined ? undefined : `${path} ${name}`
+  // A variable of a function's own is another one in each: `var db *gorm.DB` stands at the file's edge.
+  const isShared = name !== undefined && (name.includes('.') || new RegExp(`^(?:var |\\t)${name}\\s+[*\\w]`, 'm').test(text))
+  return isShared ? `${path} ${name}` : undefined
 }
 
 const isUndecided = (condition: GoCondition): boolean => condition.is === 'open' || (condition.is === 'equals' && condition.isOpen === true)
