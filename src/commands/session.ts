@@ -46,6 +46,8 @@ export interface Session {
   readonly enabled: Set<string>
   /** Manifests that a kustomization or a chart is rendered to, by path: who applies the file deploys those. */
   readonly rendered: Map<string, Rendering>
+  /** Git brought files of a repository, or Compose built from them: what follows runs among them. */
+  checkedOut: boolean
 }
 
 /** What a rendered stream of manifests is made of. */
@@ -112,6 +114,7 @@ export function newSession(origin: Origin): Session {
     units: new Set(),
     enabled: new Set(),
     rendered: new Map(),
+    checkedOut: false,
   }
 }
 

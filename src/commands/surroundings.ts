@@ -27,7 +27,10 @@ function strengthOf(words: readonly string[]): Strength | undefined {
 /** By the nearest words: the target or job first, then the script's name, then its folders. */
 export function strengthOfScript(script: ScriptDeclaration): Strength | undefined {
   const target = script.name.includes('#') ? script.name.slice(script.name.indexOf('#') + 1) : ''
-  const near = strengthOf([...wordsOf(target), ...wordsOf(script.title ?? '')])
+  const title = script.title ?? ''
+  const job = strengthOf([...wordsOf(target), ...wordsOf(title.slice(title.lastIndexOf(' / ') + 1))])
+  // `Build and Deploy / Lint`: a job that tries things is one, whatever its workflow goes on to do.
+  const near = job === 0 && title.includes(' / ') ? 0 : strengthOf([...wordsOf(target), ...wordsOf(title)])
   if (near !== undefined) return near
   const file = strengthOf(wordsOf(basename(script.path)))
   if (file !== undefined) return file

@@ -9,8 +9,9 @@ import { family } from './databases.ts'
 import type { Linked } from './linked.ts'
 import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
-import { isGiven, scrapeConfigs, scrapersOf } from './scrapes.ts'
-import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running } from './watchers.ts'
+import { isGiven, pushingPackage, scrapeConfigs, scrapersOf } from './scrapes.ts'
+import { setUpElsewhere } from './unread-modules.ts'
+import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running, webServices } from './watchers.ts'
 
 const evaluators = endingIn('prometheus vmalert mimir loki thanos cortex')
 const grafana = called('grafana grafana-oss grafana-enterprise')
@@ -75,13 +76,14 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const serving = firstServing(linked)
   if (serving === undefined) return {}
   const { inForce, idle } = alertsIn(linked)
-  const open = (words: string, at: Evidence): Partial<FactsOf<'system'>> => {
-    const fact = unresolved(words, at, elsewhere('monitoring/alerts'))
+  const open = (words: string, at: Evidence, hint = elsewhere('monitoring/alerts')): Partial<FactsOf<'system'>> => {
+    const fact = unresolved(words, at, hint)
     return { alerted: fact, alertGaps: fact }
   }
-  const somewhere = hostedSomewhere(linked)
+  const module = setUpElsewhere(linked, 'alerts', 'monitoring/alerts')
+  const somewhere = module ?? hostedSomewhere(linked)
   const agent = agentOf(linked)
-  if (inForce.length === 0 && somewhere !== undefined) return open(somewhere.words, somewhere.at)
+  if (inForce.length === 0 && somewhere !== undefined) return open(somewhere.words, somewhere.at, somewhere.hint)
   const needed = wanted.filter(
     (signal) => signal !== 'connections' || linked.databases.some((database) => database.is !== 'file' && counted.has(family(database.engine))),
   )
@@ -90,6 +92,14 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const perhaps = missing.flatMap((signal) => inForce.find((alert) => alert.signal === signal && isPerhaps(alert)) ?? [])
   const gaps = missing.filter((signal) => !perhaps.some((alert) => alert.signal === signal)).map((signal) => gapOf(signal, inForce, idle))
   if (missing.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
+  // A library that sends figures leads to a service that watches them, whose alerts are set there.
+  const pusher =
+    missing.length > 0
+      ? webServices(linked)
+          .map((service) => pushingPackage(service, linked))
+          .find((one) => one !== undefined)
+      : undefined
+  if (pusher !== undefined) return open(`the alerts that ${pusher.name} leads to`, pusher.at)
   const [first] = perhaps
   if (first !== undefined && gaps.length === 0) return open(`whether ${first.name} is there: ${(first.disabled ?? '').replace(unsure, '')}`, first.at)
   const at = inForce[0]?.at ?? idle[0]?.alert.at ?? scrapeConfigs(linked)[0]?.at ?? serving

@@ -95,6 +95,20 @@ function isAgreed(facts: readonly (Fact<unknown> | undefined)[]): boolean {
   )
 }
 
+/** Why nobody can say which one it is. */
+export function whichOf({ oneOf, setBy }: Pick<Database, 'oneOf' | 'setBy'>): string | undefined {
+  if (setBy !== undefined) return `which database ${setBy} sets`
+  return oneOf === undefined ? undefined : whichEngine(oneOf)
+}
+
+/** Code chooses it, or its migrations are all that is known of it. */
+export function untold(database: Database): Fact<never> {
+  const { at, setBy } = database
+  const which = whichOf(database)
+  if (which !== undefined) return unresolved(which, at, setBy === undefined ? leaveOne : 'describe the database in a stack, or say under provides: which it is')
+  return unresolved('which database runs the migrations', at, 'describe it in a stack, or write its URL without the password into a committed example')
+}
+
 /** Says between which. */
 export function whichEngine(engines: readonly Engine[]): string {
   const names = [...new Set(engines)].toSorted()

@@ -1,5 +1,6 @@
 /** Point-in-time recovery: whether a server's log is archived, by its own settings or by a tool beside it. */
 import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { whichOf } from './alternatives.ts'
 import type { Backup } from './backups.ts'
 import type { Database } from './databases.ts'
 import type { Declared } from './input.ts'
@@ -54,7 +55,8 @@ export function archiveOf(database: Database, settings: Settings, backups: reado
   const env = database.service?.declared.environment
   const spilo = env?.get('WAL_S3_BUCKET') ?? env?.get('WALG_S3_PREFIX') ?? env?.get('WALE_S3_PREFIX')
   if (!isOff && spilo !== undefined && /spilo|patroni|wal-g|walg|wal-e/.test(database.service?.base ?? '')) return { pointInTime: known(true, spilo.at) }
-  if (database.is === 'external') return { pointInTime: unresolved('the provider’s own recovery', at, 'say under provides: what keeps its log') }
+  if (database.is === 'external')
+    return { pointInTime: unresolved(whichOf(database) ?? 'the provider’s own recovery', at, 'say under provides: what keeps its log') }
   return unarchived(mode?.at ?? at)
 }
 

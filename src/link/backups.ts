@@ -39,15 +39,9 @@ export function backupsOf(
 ): readonly Backup[] {
   const scheduled = [...scheduledJobs(services, declared), ...serviceJobs(services, declared)]
   const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
-  // Jobs that run one script have its actions in common: each is one.
-  const others = [
-    ...new Set(
-      jobs.filter((job) => job.automatic.state === 'known' && job.automatic.value).flatMap((job) => job.steps.map((step) => step.action).filter(keeps)),
-    ),
-  ]
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
-  const fromJobs = jobs.flatMap((job) => ofJob(job, others, find, hosts, roots, declared))
+  const fromJobs = jobs.flatMap((job) => ofJob(job, besides(job, jobs), find, hosts, roots, declared))
   const fromSidecars = services.flatMap((service): Backup[] => {
     const sidecars = service.role === 'backup' || service.role === 'worker' || service.role === 'scheduler' ? sidecarsOf(service, services, hosts) : []
     const blind =
@@ -104,6 +98,7 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
       (script) =>
         !reached.has(script) &&
         !isOfOthers(script) &&
+        !isOfARunner(script) &&
         !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
         script.actions.some((action) => action.does === 'dump'),
     )
@@ -119,11 +114,29 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
     }))
 }
 
-/** What fills a database with another's rows, and what copies the one that is no production's by its name. */
+/** What fills a database with another's rows, what brings them over from the server of before, and what copies the one that is no production's by its name. */
 function isOfOthers({ path, actions }: ScriptDeclaration): boolean {
   const dumps = actions.filter((one): one is DumpAction => one.does === 'dump')
+  const isMove = wordsOf(basename(path)).some((word) => /^(migrate|migration|transfer|import|move|convert)$/.test(word))
+  if (isMove && dumps.every(({ target }) => target.host !== undefined || target.url !== undefined)) return true
   if (dumps.every(({ fills, output, target }) => fills === true && (output === undefined || target.away !== undefined))) return true
   return wordsOf(basename(path)).some((word) => /^(staging|stage|qa|uat|preview|dev|development|tests?|testing)$/.test(word))
+}
+
+/** What a job of GitHub dumps on its own machine is a database that it made itself a moment ago, unless it opens a way to another. */
+function isOfARunner({ path, actions }: ScriptDeclaration): boolean {
+  if (!path.startsWith('.github/')) return false
+  return actions.every(
+    (one) =>
+      one.does !== 'dump' ||
+      (one.target.away === undefined &&
+        one.target.container === undefined &&
+        isHere(one.target.host?.text ?? one.target.url?.text ?? one.target.environment.get('PGHOST')?.text)),
+  )
+}
+
+function isHere(text: string | undefined): boolean {
+  return text === undefined || /^(localhost|127\.0\.0\.1|0\.0\.0\.0|::1)$|@(localhost|127\.0\.0\.1)[:/]/.test(text)
 }
 
 /** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */
@@ -150,6 +163,15 @@ function keeps(action: Action): action is CopyAction | PruneAction {
 
 function isCopy(action: CopyAction | PruneAction): action is CopyAction {
   return action.does === 'copy'
+}
+
+/** What other jobs carry on or delete: those that run, and those of which the same is asked as of this one. Jobs that run one script have its actions in common. */
+function besides({ automatic }: Job, jobs: readonly Job[]): readonly (CopyAction | PruneAction)[] {
+  const asked = automatic.state === 'unresolved' ? automatic.raw : undefined
+  const running = jobs.filter((job) =>
+    job.automatic.state === 'unresolved' ? job.automatic.raw === asked : job.automatic.state === 'known' && job.automatic.value,
+  )
+  return [...new Set(running.flatMap((job) => job.steps.map((step) => step.action).filter(keeps)))]
 }
 
 function ofJob(

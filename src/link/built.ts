@@ -60,7 +60,7 @@ function withArguments(written: string, args: ReadonlyMap<string, string> | unde
 }
 
 /** The outside image at the bottom of a stage's `FROM` chain, with the build arguments of the service that is built from it. */
-function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
+export function bottomImage(stage: ImageStage, stages: readonly ImageStage[], args: ReadonlyMap<string, string> | undefined): string | undefined {
   let at: ImageStage | undefined = stage
   for (let depth = 0; at !== undefined && depth < 20; depth++) {
     const told: Fact<string> = fromOf(at, args)

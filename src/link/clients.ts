@@ -150,8 +150,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     })
   }
   const known = found.map((client) => onChosenFile(adopted(client, service, used, hosts), service))
-  const all = [...known, ...fromEnvironment(service, used, hosts, known)]
-  const every = [...all, ...waitingFor(service, services, all), ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
+  const all = [...known, ...fromEnvironment(service, used, hosts, known, declared)]
+  const every = [...all, ...waitingFor(service, services, all, declared), ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
   const workers = every.length === 0 ? undefined : workersOf(service, declared, cpus)
   return workers === undefined ? [] : every.map((client) => ({ ...client, workers }))
 }

@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
-import { leaveOne, whichEngine } from './alternatives.ts'
+import { leaveOne, untold, whichEngine, whichOf } from './alternatives.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
 import { byHandFacts, inOrder } from './by-hand.ts'
@@ -60,6 +60,7 @@ export function databaseThing(
   const major = service === undefined ? undefined : majorVersion(service)
   const isRelational = relational.has(family(database.engine))
   const apart = keptApart(database, chosen, ofIt.length, replicated.isServed)
+  const purpose = purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   return thing(
     'database',
@@ -67,11 +68,11 @@ export function databaseThing(
     at,
     facts({
       engine: database.engine === 'sql' ? untold(database) : text(database.engine, service?.declared.image?.at ?? at),
-      purpose: purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked),
+      purpose,
       relational: known(isRelational, at),
       external: known(external, at),
       managed: known(false, at),
-      singleFile: singleFileFact(database, chosen),
+      singleFile: database.is === 'file' && purpose.state === 'unresolved' ? purpose : singleFileFact(database, chosen),
       ...(database.inMemory === true ? { inMemory: known(true, at) } : {}),
       replicated: known(replicated.replicated, replicated.at ?? at),
       version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
@@ -99,9 +100,7 @@ export function databaseThing(
         standbys.map((standby) => standby.service),
         linked,
       ),
-      destroyers: external
-        ? elsewhere(database.oneOf === undefined ? 'the provider’s own protection' : whichEngine(database.oneOf))
-        : destroyersOf(database, linked.way, linked.input.stacks),
+      destroyers: external ? elsewhere(whichOf(database) ?? 'the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
       losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way)),
@@ -138,9 +137,11 @@ const byDatabase = once((backups: readonly Backup[]): ReadonlyMap<Database | und
 })
 
 /** Copies of a container are containers; those of a provider are its own. */
-function copyFacts({ service, is, name, at, oneOf }: Database, linked: Linked): Partial<FactsOf<'database'>> {
+function copyFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
+  const { service, is, name, at } = database
   const hint = `say under provides: what stands by for ${name}`
-  if (oneOf !== undefined) return { standbys: unresolved(whichEngine(oneOf), at, hint), readReplicas: unresolved(whichEngine(oneOf), at, hint) }
+  const which = whichOf(database)
+  if (which !== undefined) return { standbys: unresolved(which, at, hint), readReplicas: unresolved(which, at, hint) }
   if (is === 'external') return { standbys: unresolved('the provider’s standbys', at, hint), readReplicas: unresolved('the provider’s replicas', at, hint) }
   // A stack may name a standby and let none of its copies run.
   const runs = linked.standbys.filter((standby) => valueOf(standby.service.declared.replicas) !== 0)
@@ -170,21 +171,24 @@ function singleFileFact(database: Database, chosen: Evidence | undefined): Fact<
 
 /** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
 function keptApart(
-  { is, oneOf }: Database,
+  database: Database,
   chosen: Evidence | undefined,
   told: number,
   isServed: boolean,
 ): { readonly backups: string; readonly retention: string } | undefined {
   if (told > 0) return undefined
-  if (oneOf !== undefined) return { backups: whichEngine(oneOf), retention: whichEngine(oneOf) }
-  if (is === 'external' || isServed) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
+  const which = whichOf(database)
+  if (which !== undefined) return { backups: which, retention: which }
+  if (database.is === 'external' || isServed) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
   return chosen === undefined ? undefined : { backups: whichEngine([]), retention: whichEngine([]) }
 }
 
 /** Why nobody can tell whether a restore is tried, of what the tree does not hold or does not settle on. */
-function untriedOf({ name, at, oneOf }: Database, chosen: Evidence | undefined, isServed: boolean): Unlisted | undefined {
+function untriedOf(database: Database, chosen: Evidence | undefined, isServed: boolean): Unlisted | undefined {
+  const { name, at } = database
   const hint = `say under provides: what keeps ${name}`
-  if (chosen !== undefined || oneOf !== undefined) return unlisted(whichEngine(oneOf ?? []), at, hint)
+  const which = whichOf(database) ?? (chosen === undefined ? undefined : whichEngine([]))
+  if (which !== undefined) return unlisted(which, at, hint)
   return isServed ? unlisted('who tries the provider’s backups', at, hint) : undefined
 }
 
@@ -288,10 +292,4 @@ function marks(database: Database, ways: readonly Way[], linked: Linked): readon
     ...managedMarks(database),
     `engine:${family(database.engine)}`,
   ]
-}
-
-/** Code chooses it, or its migrations are all that is known of it. */
-function untold({ at, oneOf }: Database): Fact<never> {
-  if (oneOf !== undefined) return unresolved(whichEngine(oneOf), at, leaveOne)
-  return unresolved('which database runs the migrations', at, 'describe it in a stack, or write its URL without the password into a committed example')
 }

@@ -30,6 +30,8 @@ export interface Database {
   readonly inMemory?: true
   /** The engines between which code chooses, as it is told elsewhere. */
   readonly oneOf?: readonly Engine[]
+  /** The file, not in the tree, that tells. */
+  readonly setBy?: string
 }
 
 /** A client's way to a database. */
@@ -152,12 +154,15 @@ export function databasesOf(
 /** To each server that it may reach, else to one that the tree does not declare. */
 function untoldWays(client: Client, databases: Database[], outside: Outside, declared: Declared): readonly Way[] {
   const { engine, schema } = client
-  const possible = possibleFor(client, databases)
+  const all = possibleFor(client, databases)
+  // Django speaks to no other kind.
+  const isSetElsewhere = client.constructors.some(({ setBy }) => setBy !== undefined)
+  const possible = isSetElsewhere ? all.filter((one) => isServer.has(one.engine)) : all
+  if (possible.length > 0 && (engine !== undefined || isSetElsewhere)) return possible.map((database) => ({ client, database, certain: false }))
   if (engine === undefined) {
     const open = possible.length > 0 ? undefined : leftOpen(client, databases, declared)
     return open === undefined ? [] : [{ client, database: open, certain: true }]
   }
-  if (possible.length > 0) return possible.map((database) => ({ client, database, certain: false }))
   const at = isWhole(schema) ? schema.at : client.at
   return [{ client, database: outside(engine, undefined, schemaName(client) ?? client.label, at, 'external'), certain: true }]
 }

@@ -9,6 +9,7 @@ import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { isLoop, scriptNamed } from './scripts.ts'
 import { facts } from './things.ts'
+import { setUpElsewhere } from './unread-modules.ts'
 import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, netdataOf, running, type Answer } from './watchers.ts'
 
 const deepest = 5
@@ -32,6 +33,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const answer =
     bestOf([
       nothing,
+      setUpElsewhere(linked, 'disk', 'monitoring/disk'),
       ...running(linked, /node[-_]exporter$/).map((one) => yes(false, imagePlace(one), `${one.name} measures disk use, and no alert in force asks it`)),
       ...measured.flatMap((one) => (scripts.includes(one) ? [] : [yes(false, one.at, `the ${one.name} measures disk use, and no alert in force asks it`)])),
       ...scripts.map((one) => yes(false, one.at, `${one.path} looks at disk use, but nothing starts it on a schedule`)),

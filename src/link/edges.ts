@@ -8,6 +8,7 @@ import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, holding } from './name-patterns.ts'
+import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
 /** In lower case. */
@@ -45,9 +46,26 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const noNetwork: Answer = { is: false, at, words: 'none found in front of the stack' }
   const purged = purges(linked)
   const network =
-    bestOf([noNetwork, tunnelled, ...purged, ...networkSigns(linked), ...codeSigns(linked), ...declaredEdges(linked, 'cdn'), perhaps, hostedBeside(linked)]) ??
-    noNetwork
-  const firewall = bestOf([noNetwork, tunnelled, ...firewallSigns(linked), ...declaredEdges(linked, 'firewall'), perhaps]) ?? noNetwork
+    bestOf([
+      noNetwork,
+      tunnelled,
+      ...purged,
+      ...networkSigns(linked),
+      ...codeSigns(linked),
+      ...declaredEdges(linked, 'cdn'),
+      perhaps,
+      setUpElsewhere(linked, 'cdn', 'performance/cdn'),
+      hostedBeside(linked),
+    ]) ?? noNetwork
+  const firewall =
+    bestOf([
+      noNetwork,
+      tunnelled,
+      ...firewallSigns(linked),
+      ...declaredEdges(linked, 'firewall'),
+      perhaps,
+      setUpElsewhere(linked, 'firewall', 'security/waf'),
+    ]) ?? noNetwork
   const cdn = answerFacts(network, 'performance/cdn')
   const waf = answerFacts(firewall, 'security/waf')
   return { cdn: cdn.told, cdnBy: cdn.by, firewall: waf.told, firewallBy: waf.by }
@@ -110,7 +128,8 @@ function codeSigns(linked: Linked): readonly Answer[] {
 /** A host with a network of its own that the tree is set up for beside its stack: which of both users reach, nobody says. */
 function hostedBeside(linked: Linked): Answer | undefined {
   const told: string[] = []
-  for (const one of linked.input.paths) if (/(^|\/)(vercel\.json|netlify\.toml)$/.test(one) && placeOf(one).place !== 'example') told.push(one)
+  for (const one of linked.input.paths)
+    if (/(^|\/)(vercel\.json|netlify\.toml|wrangler\.(toml|jsonc?)|_headers)$/.test(one) && placeOf(one).place !== 'example') told.push(one)
   const [path] = told.toSorted((a, b) => a.split('/').length - b.split('/').length || compareText(a, b))
   if (path !== undefined) return { is: 'unknown', at: { path, line: 1, key: path }, words: `whether users reach what ${path} describes` }
   const host = linked.declared.scripts.flatMap((script) => script.actions.flatMap((action) => (action.does === 'host' ? [action] : [])))[0]

@@ -5,9 +5,10 @@ import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
 import { isNobody } from './client-choice.ts'
 import { chosenFile } from './chosen-engine.ts'
-import { asksNoDatabase } from './asks-nothing.ts'
+import { asksNoDatabase, sharesOnly } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
 import type { Hosts, Reached } from './hosts.ts'
+import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { environmentPool, ofSecrets, type OpenHost } from './waiting-clients.ts'
 import { isDirectName, parsedUrl } from './variables.ts'
@@ -74,7 +75,7 @@ export function onChosenFile(client: Found, service: Running): Found {
 }
 
 /** Clients that only the environment shows: images whose code is not in the tree, and drivers nobody recognised. */
-export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[]): readonly Found[] {
+export function fromEnvironment(service: Running, used: ReadonlySet<string>, hosts: Hosts, found: readonly Found[], declared: Declared): readonly Found[] {
   if (service.declared.environment.size === 0 || asksNoDatabase(service)) return []
   const clients: Found[] = []
   const add = (label: string, value: Fact<string>, engine: Engine | undefined, reached: Reached, parsed: DatabaseUrl | undefined): void => {
@@ -96,12 +97,12 @@ export function fromEnvironment(service: Running, used: ReadonlySet<string>, hos
   }
   const open: OpenHost[] = []
   for (const { name, value, parsed } of environmentUrls(service)) {
-    if (used.has(name) || isDirectName(name)) continue
+    if (used.has(name) || isDirectName(name) || sharesOnly(value, service, declared)) continue
     add(name, value, parsed.engine, reachedBy(parsed, service, hosts), parsed)
   }
   for (const [name, value] of service.declared.environment) {
     const fitting = hostNamed(name)
-    if (fitting === 'none' || used.has(name) || isDirectName(name)) continue
+    if (fitting === 'none' || used.has(name) || isDirectName(name) || sharesOnly(value, service, declared)) continue
     const host = textOf(value)
     const file = chosenFile(service)
     const isOpen = host === undefined || (fitting[1] === undefined && /^\$\{?\w+\}?$/.test(host))

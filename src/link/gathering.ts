@@ -9,6 +9,7 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, holding, type Pattern } from './name-patterns.ts'
 import type { Running } from './running.ts'
+import { setUpElsewhere } from './unread-modules.ts'
 import {
   agentOf,
   answerFacts,
@@ -48,6 +49,7 @@ export function logFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const nothing: Answer = { is: false, at, words: 'logs stay on the host, in each container’s own file' }
   const [first] = shipped
   const answer = bestOf([
+    setUpElsewhere(linked, 'logs', 'monitoring/log-aggregation'),
     hostedSomewhere(linked),
     nothing,
     platformItself(webServices(linked), 'gathers'),
@@ -131,6 +133,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
         : `nothing in the stack draws figures; ${drawnElsewhere(linked) ?? 'nobody draws'} the ${inTree === 1 ? 'dashboard' : `${inTree} dashboards`} of the repository`,
   }
   const answer = bestOf([
+    setUpElsewhere(linked, 'dashboards', 'monitoring/dashboards'),
     hostedSomewhere(linked),
     nothing,
     // What watches in a cluster is drawn there too, wherever that is set up.
@@ -208,7 +211,9 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
   if (collector !== undefined) return facts(collected(collector, linked))
   if (database.managed?.hosted === true) return facts({ is: 'unknown', at, words: `what ${database.managed.by} shows` })
   if (database.is === 'external') return facts({ is: 'unknown', at, words: 'what its provider shows' })
-  return facts({ is: false, at, words: 'nothing in the stack reports on its connections and queries' })
+  return facts(
+    setUpElsewhere(linked, 'metrics', 'monitoring/database') ?? { is: false, at, words: 'nothing in the stack reports on its connections and queries' },
+  )
 }
 
 /** Receivers of a collector ask databases too, and its configuration is not read ({@link https://opentelemetry.io/docs/collector/components/receiver/}). */

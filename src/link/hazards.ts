@@ -19,7 +19,7 @@ import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
-import { isAskedOfPerson, takesVolume } from './volumes.ts'
+import { isAskedOfPerson, mayHold, takesVolume } from './volumes.ts'
 import { librariesOf, waysTo } from './ways.ts'
 
 export interface Hazard {
@@ -130,8 +130,10 @@ export function destroyersOf(database: Database, steps: readonly Step[], stacks:
   return places([...found.values()], open)
 }
 
-function mayTake({ volumes }: DestroyAction, { service }: Database): boolean | 'unknown' {
-  return volumes === undefined || service === undefined ? true : takesVolume(volumes, service.declared.mounts)
+function mayTake({ volumes, command }: DestroyAction, { service, engine }: Database): boolean | 'unknown' {
+  if (service === undefined) return true
+  if (volumes !== undefined) return takesVolume(volumes, service.declared.mounts)
+  return !command.startsWith('rm ') || mayHold(command.slice(command.lastIndexOf(' ') + 1), engine, service.declared.mounts)
 }
 
 /** What a provider runs has no volumes of the stack's; what an operator runs has. A plan is destroyed by the tool that made it. */

@@ -110,6 +110,8 @@ function withoutQuery(words: string): string {
   return words.replace(/[?#].*?( on port [\w-]{1,40})?$/s, (_, port: string | undefined) => port ?? '')
 }
 
+const routerIn = (label: string): string => /^traefik\.http\.routers\.([^.]+)\./i.exec(label)?.[1] ?? label
+
 type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
 
 /**
@@ -119,7 +121,9 @@ type Balancing = Pick<FactsOf<'service'>, 'balancer' | 'deadDropped'>
 function labelled(service: Running, checked: Fact<boolean>): Balancing | undefined {
   const labels = labelsOf(service)
   if (labels.size > 0 && valueOf(labels.get('traefik.enable'))?.toLowerCase() !== 'false') {
-    const router = [...labels].find(([label]) => /^traefik\.http\.(routers|services)\./i.test(label))
+    // `api@internal`: Traefik answers such a router itself, and hands nothing on.
+    const internal = new Set([...labels].flatMap(([label, value]) => (/@internal$/.test(valueOf(value) ?? '') ? [routerIn(label)] : [])))
+    const router = [...labels].find(([label]) => /^traefik\.http\.(routers|services)\./i.test(label) && !internal.has(routerIn(label)))
     if (router !== undefined) {
       const asked = askedByTraefik(service)
       return { balancer: known('Traefik', router[1].at), deadDropped: asked === undefined ? checked : known(true, asked.at) }

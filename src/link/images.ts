@@ -6,7 +6,7 @@ import { called, endingIn, hinted, holding, type Pattern } from './name-patterns
 export type ImageRole =
   | { readonly is: 'database'; readonly engine: Engine }
   | { readonly is: 'pool'; readonly software: string }
-  | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' }
+  | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' | 'job' }
 
 /** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. Dozens of questions cut the same few references. */
 export const imageName: (reference: string) => ImageName = remembered(cutName)
@@ -57,6 +57,8 @@ const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
 
 /** In order: the first that fits. Tested against the repository in lower case; tools that carry an engine's name stand before the engine. */
 const table: readonly (readonly [Pattern, ImageRole])[] = [
+  // It turns the data of one release into the next's, and ends: https://github.com/tianon/docker-postgres-upgrade.
+  [hinted('upgrade', /(^|\/)(postgres(ql)?|pg|mysql|mariadb|mongo(db)?)[-_]upgrade$/), { is: 'job' }],
   [holding('exporter cadvisor telegraf statsd'), { is: 'exporter' }],
   [hinted('wal pgbackrest barman', /(^|\/)(postgres|postgresql|timescaledb)[-_](wal-?[ge]|pgbackrest|barman)$/), database('postgres')],
   [holding('backup pg_dump pgdump pgbackrest barman restic duplicity borgmatic litestream mongodump mysqldump'), { is: 'backup' }],
@@ -108,6 +110,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   // It renews the certificates that the proxy beside it serves: it takes no request, and two would renew the same.
   [called('acme-companion letsencrypt-nginx-proxy-companion'), { is: 'scheduler' }],
   [called('haproxy haproxy-alpine haproxy-debian haproxy-ubuntu haproxy-certbot haproxy-letsencrypt haproxy-acme'), { is: 'proxy' }],
+  [endingIn('caddy'), { is: 'proxy' }],
   [called('traefik caddy caddy-docker-proxy envoy nginx-proxy nginx-proxy-manager kong swag cloudflared'), { is: 'proxy' }],
   [called('minio mc seaweedfs garage localstack azurite fake-gcs-server'), { is: 'storage' }],
   [called('postgresql-repmgr patroni pg_auto_failover pgautoupgrade timescaledb timescaledb-ha postgis'), database('postgres')],

@@ -98,6 +98,8 @@ export interface Declared {
   readonly routes: readonly OfKind<'route'>[]
   readonly buckets: readonly OfKind<'bucket'>[]
   readonly edges: readonly OfKind<'edge'>[]
+  /** Modules that stacks call and that are not in the tree. */
+  readonly unreadModules: readonly OfKind<'unread-module'>[]
 }
 
 export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet<string>): Declared {
@@ -131,5 +133,6 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     routes: of('route'),
     buckets: of('bucket'),
     edges: of('edge'),
+    unreadModules: of('unread-module'),
   }
 }

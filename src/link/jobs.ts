@@ -57,7 +57,10 @@ function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: read
   }
 }
 
-/** A task of Laravel's scheduler runs while something runs that: a process of a container, or a line of cron. */
+/**
+ * A task of Laravel's scheduler runs while something runs that: a process of a container, or a line of cron, which mostly stands on the host alone
+ * ({@link https://laravel.com/docs/12.x/scheduling#running-the-scheduler}).
+ */
 function artisanJob(schedule: ScheduleDeclaration, declared: Declared, services: readonly Running[]): Job {
   const runner = schedulerOf(schedule, declared, services)
   const inside = runner?.inside ?? services.find((service) => runsCodeOf(service, schedule))
@@ -66,7 +69,7 @@ function artisanJob(schedule: ScheduleDeclaration, declared: Declared, services:
   return {
     name: schedule.name,
     at: schedule.expression.at,
-    automatic: runner === undefined ? known(false, schedule.at) : valueOf(runner.automatic) === true ? isAutomatic(schedule) : runner.automatic,
+    automatic: whileRun(schedule, runner?.automatic),
     ...(schedule.every === undefined || schedule.every === 'never' ? {} : { every: schedule.every }),
     ...expand(schedule.actions, undefined, declared),
     on: 'host',
@@ -76,6 +79,13 @@ function artisanJob(schedule: ScheduleDeclaration, declared: Declared, services:
 }
 
 const artisan = 'artisan:schedule'
+const clock = 'run php artisan schedule:work in a service of the stack, or commit the crontab that runs schedule:run'
+
+function whileRun(schedule: ScheduleDeclaration, runs: Fact<boolean> | undefined): Fact<boolean> {
+  const own = isAutomatic(schedule)
+  if (valueOf(own) === false || valueOf(runs) === true) return own
+  return runs ?? unresolved('whether something runs schedule:run', schedule.expression.at, clock)
+}
 
 function schedulerOf(
   schedule: ScheduleDeclaration,

@@ -4,6 +4,7 @@ import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
 import { featuresOf, serverOf } from './features.ts'
+import { heeded } from './heeded.ts'
 import type { Linked } from './linked.ts'
 import { hinted } from './name-patterns.ts'
 import type { Running } from './running.ts'
@@ -17,18 +18,25 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   if (service.folders.length === 0) return facts({ apm: apmOf(service, linked, undefined) })
   const read = serverOf(service, linked)
   const at = read?.at ?? service.declared.at
-  const shutdown = featuresOf(service, linked, 'shutdown')[0]
   const loggers = loggersOf(service, linked)
   const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? loggers[0]
   return facts({
     errorTracking: trackingOf(service, linked, read),
     tracker: trackerWords(service, linked),
-    stops: told(shutdown === undefined ? stopsByItself(service, linked) : known(true, shutdown.at), service, linked, read !== undefined),
+    stops: told(stopsOf(service, linked), service, linked, read !== undefined),
     logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
       logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
+}
+
+/** What may be heard or not is asked for only where nothing else handles the signal. */
+function stopsOf(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const heard = heeded(service, linked)
+  if (heard?.state === 'known') return heard
+  const own = stopsByItself(service, linked)
+  return own === undefined ? undefined : (heard ?? own)
 }
 
 /** What a script starts as a child of its shell never hears of the signal, whatever it would do; some init processes tell the whole group. */

@@ -4,7 +4,7 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { Client } from './clients.ts'
 import { sizedOf, stepNames, stepOf } from './connections.ts'
 import type { Way } from './databases.ts'
-import { isOfPhp, processWords } from './php-processes.ts'
+import { isByThread, isOfPhp, processWords, threadWords } from './own-connections.ts'
 
 /** `pooling` and `poolSetting` of a database whose lowest client stands on a step of the ladder. */
 export function poolingFacts(step: Fact<number> | undefined, ways: readonly Way[], behindPooler: boolean): Partial<FactsOf<'database'>> {
@@ -15,8 +15,10 @@ export function poolingFacts(step: Fact<number> | undefined, ways: readonly Way[
   const lowest = ways.find((way) => stepOf(way, behindPooler).high === 0 && !isChosen(way.client))?.client
   if (lowest === undefined) return { pooling: known(stepNames[0], step.at) }
   const setting = settingOf(lowest)
+  const bounded = isByThread(lowest) ? threadWords(lowest, names[lowest.library] ?? lowest.library) : undefined
   return {
     pooling: known(wordsOf(lowest), step.at),
+    ...(bounded === undefined ? {} : { unpooled: known(bounded, step.at) }),
     ...(setting === undefined ? {} : { poolSetting: known(setting, lowest.at) }),
   }
 }

@@ -74,12 +74,14 @@ export function buildOf(reference: string, publications: readonly PublicationDec
   return others.every(({ dockerfile, context }) => dockerfile === first?.dockerfile && context === first?.context) ? first : undefined
 }
 
-/** No other image of that registry in the stack: two could both be named like the repository. */
+/** No other image of that registry in the stack: two could both be named like the repository. `acme/till-printer` is named after `acme/till`, which is its main part. */
 function isOnly(pulled: Name, service: ServiceDeclaration, services: readonly ServiceDeclaration[]): boolean {
   if (pulled.registry === undefined) return false
   return services.every((other) => {
     const reference = other.stack === service.stack && other.build === undefined ? textOf(other.image) : undefined
     const name = reference === undefined ? undefined : nameOf(reference)
-    return name === undefined || name.registry !== pulled.registry || name.parts.join('/') === pulled.parts.join('/')
+    if (name === undefined || name.registry !== pulled.registry) return true
+    const whole = name.parts.join('/')
+    return whole === pulled.parts.join('/') || whole.startsWith(`${pulled.parts.join('/')}-`)
   })
 }

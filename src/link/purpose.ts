@@ -5,6 +5,7 @@ import { within } from './code.ts'
 import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
 import type { Settings } from './servers.ts'
 import { waysTo } from './ways.ts'
 
@@ -29,8 +30,11 @@ export function purposeOf(database: Database, settings: Settings, durable: Fact<
     case 'redis':
     case 'valkey':
       return redisPurpose(database, settings, durable, linked)
-    default:
+    default: {
+      const idle = idleClient(database, linked)
+      if (idle !== undefined) return unresolved(`whether ${idle.name} runs`, at, 'describe it in a stack')
       return known(named(database, linked) ?? 'record', at)
+    }
   }
 }
 
@@ -40,6 +44,13 @@ const poolNames: ReadonlyMap<string, Purpose> = new Map([
   ['cable', 'cache'],
   ['queue', 'queue'],
 ])
+
+/** A file whose only program no stack runs, beside one that runs others of the tree: nobody can tell that it is ever made. */
+function idleClient(database: Database, { ways }: Linked): Running | undefined {
+  if (database.is !== 'file') return undefined
+  const services = waysTo(database, ways).map(({ client }) => client.service)
+  return services.length > 0 && services.every(({ mayBeIdle }) => mayBeIdle === true) ? services[0] : undefined
+}
 
 /** What all who open it call it. */
 function named(database: Database, { ways }: Linked): Purpose | undefined {
@@ -59,7 +70,7 @@ function allEnds(database: Database, { ways, declared }: Linked): Evidence | und
   return writes.every((one) => valueOf(one.facts.get('expires')) === true) ? writes[0]?.at : undefined
 }
 
-const jobLibraries = /^(bull|bullmq|@nestjs\/bull(mq)?|bee-queue|kue|rsmq)$/
+const jobLibraries = /^(bull|bullmq|@nestjs\/bull(mq)?|bee-queue|kue|rsmq|rq|django_rq|rq_scheduler|flask_rq2|arq|taskiq_redis|dramatiq|huey)$/
 
 /** A job library whose queues are made in a way that nobody can follow still keeps them in Redis: in this one, where there is no other. */
 function jobLibrary(database: Database, linked: Linked): Evidence | undefined {
@@ -102,7 +113,11 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
   const list = listQueue(database, linked)
   if (persistent === undefined || valueOf(durable) !== true)
     return list === undefined ? known('cache', append?.at ?? save?.at ?? database.at) : known('queue', list)
+  // A cache that is kept over a restart is one all the same: whoever names it so says that it can be filled again.
+  if (/(^|[-_.])cache($|[-_.\d])/i.test(database.name)) return list === undefined ? known('cache', database.at) : known('queue', list)
   if (policy !== undefined && !isResolved(policy)) return unresolved(policy.raw, policy.at, policy.hint)
+  const called = named(database, linked)
+  if (called !== undefined) return known(called, database.at)
   const ends = allEnds(database, linked)
   if (ends !== undefined) return known('cache', ends)
   const evicts = policy !== undefined && valueOf(policy) !== 'noeviction'

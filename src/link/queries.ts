@@ -5,6 +5,7 @@ import type { Feature } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family } from './databases.ts'
 import { featuresOf } from './features.ts'
+import { heeded } from './heeded.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
 import { facts, places, text, unlisted } from './things.ts'
@@ -80,9 +81,11 @@ function disconnectFacts(service: Running, linked: Linked): Partial<FactsOf<'ser
   const [maker] = made
   if (maker === undefined) return {}
   const found = featuresOf(service, linked, 'disconnect')
-  const heeds = featuresOf(service, linked, 'shutdown').length > 0
+  const heard = heeded(service, linked)
+  const heeds = heard?.state === 'known'
   const closed = found.find((one) => valueOf(one.facts.get('handled')) === true && (heeds || !one.facts.has('hook'))) ?? (heeds ? found[0] : undefined)
   if (closed !== undefined) return { disconnects: known(true, closed.at) }
+  if (heard !== undefined && found.length > 0) return { disconnects: heard }
   const hooked = found.find((one) => one.facts.has('hook'))
   if (hooked === undefined) return { disconnects: known(false, maker.at) }
   return { disconnects: known(false, hooked.at), uncalledHook: text(String(valueOf(hooked.facts.get('hook')) ?? ''), hooked.at) }

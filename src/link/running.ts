@@ -215,7 +215,7 @@ function roleOf(
   controls: boolean,
 ): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
-  if (signs.lends) return 'job'
+  if (signs.lends || image?.is === 'job') return 'job'
   if (isFlower(service.commandWords?.map((word) => textOf(word) ?? '') ?? valueOf(commandOf(service, stage)))) return 'tool'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'

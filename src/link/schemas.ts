@@ -11,45 +11,57 @@ import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
 import { isMadeElsewhere, withoutCopies } from './made-tables.ts'
+import { mirroredIn } from './mirrored-tables.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
+import { redundantIn } from './redundant-keys.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { waysTo } from './ways.ts'
 
 export function schemaThings(linked: Linked): readonly Thing<'schema'>[] {
   const taken = new Set<string>()
+  const mirrored = mirroredIn(linked)
   return withoutCopies(withoutVariants(linked), linked)
-    .filter((schema) => schema.models.length > 0)
+    .filter((schema) => schema.models.some((model) => !mirrored.has(model)))
     .map((schema) => {
       const name = taken.has(schema.name) ? schema.path : schema.name
       taken.add(schema.name)
-      return schemaThing(schema, name, linked)
+      return schemaThing(schema, name, { linked, mirrored })
     })
 }
 
-function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): Thing<'schema'> {
+interface Around {
+  readonly linked: Linked
+  readonly mirrored: ReadonlySet<ModelDeclaration>
+}
+
+function schemaThing(schema: SchemaDeclaration, name: string, { linked, mirrored }: Around): Thing<'schema'> {
   const { at } = schema
   const raw = rawKeys(schema, linked.declared)
   // A view is asked like a table and has neither keys nor rows of its own.
-  const all = schema.models.filter((model) => !model.ignored && !raw.isView(model))
+  const all = schema.models.filter((model) => !model.ignored && !raw.isView(model) && !mirrored.has(model))
   // Of a table that can't be told whole, nothing is claimed.
   const models = all.filter((model) => model.open === undefined)
   const ways = linked.ways.filter((one) => one.client.schema === schema)
   const [way] = ways
   const of = way?.database ?? databaseOfSql(schema, linked)
   // Of databases with several engines, nobody says which of these tables are in which.
-  const isSpread = new Set(ways.flatMap(({ client }) => (client.engine === undefined ? [] : [family(client.engine)]))).size > 1
-  const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? of?.engine ?? engineWritten(schema), linked)
+  const told = ways.flatMap(({ client }) => (client.engine === undefined ? [] : [family(client.engine)]))
+  const isSpread = new Set(told.length > 0 ? told : ways.map(({ database }) => family(database.engine))).size > 1
+  const engine = isSpread ? undefined : engineOfSchema(schema, way?.client.engine ?? engineIn(of) ?? engineWritten(schema), linked)
   const keys = engine === undefined ? plainKeys(models) : foreignKeys(schema, engine, models)
   const count = (counted: readonly { readonly at: Evidence }[]): Fact<number> => known(counted.length, counted[0]?.at ?? at)
   if (isMadeElsewhere(schema, linked)) {
     // What makes the tables may make keys and indexes that no class knows of: of those nothing is claimed.
     const maker = unlisted('what makes these tables', at, 'keep their migrations in SQL in the repository, or set spring.jpa.hibernate.ddl-auto for production')
-    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys), uncovered: maker }) // prettier-ignore
+    return thing('schema', name, at, { ...facts({ of: of === undefined ? undefined : text(of.name, at) }), orm: text(schema.orm, at), foreignKeys: count(keys), uncovered: maker, partly: maker }) // prettier-ignore
   }
   const indexes = all.flatMap((model) => model.keys.filter((key) => key.kind !== 'id'))
-  const uncovered = keys.filter((key) => !isLed([...key.model.keys, ...raw.of(key.model)], key.columns))
-  const untold = uncovered.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(uncovered, raw))
+  const led = keys.map((key) => ({ key, by: ledBy([...key.model.keys, ...raw.of(key.model)], key.columns) }))
+  const lacking = led.filter(({ by }) => by !== 'all rows').map(({ key }) => key)
+  const named = (found: readonly ForeignKey[]): ReturnType<typeof places> =>
+    places(found.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })))
+  const untold = lacking.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(lacking, raw))
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
@@ -58,13 +70,14 @@ function schemaThing(schema: SchemaDeclaration, name: string, linked: Linked): T
     indexes: count(indexes),
     uniques: count(indexes.filter((key) => key.kind === 'unique')),
     foreignKeys: count(keys),
-    uncovered: untold ?? places(uncovered.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place }))),
+    uncovered: untold ?? named(led.flatMap(({ key, by }) => (by === undefined ? [key] : []))),
+    partly: untold ?? named(led.flatMap(({ key, by }) => (by === 'some rows' ? [key] : []))),
     keyless: places(
       models
         .filter((model) => !isTemplate(model) && !model.keys.some((key) => tellsRowsApart(key, model)))
         .map((model) => ({ what: model.name, at: model.at })),
     ),
-    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), engine))),
+    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), { orm: schema.orm, engine }))),
     // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
     ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
   })
@@ -96,6 +109,13 @@ function foreignKeys(schema: SchemaDeclaration, engine: Engine, models: readonly
 }
 
 const indexing: ReadonlySet<Engine> = new Set(['mysql', 'mariadb', 'h2', 'hsqldb', 'derby'])
+
+/** Of one that is told elsewhere, nothing, unless all that it may be leave the indexes to the schema. */
+function engineIn(database: Database | undefined): Engine | undefined {
+  if (database?.engine !== 'sql') return database?.engine
+  const { oneOf = [], setBy } = database
+  return setBy !== undefined || oneOf.length === 0 || oneOf.some((one) => indexing.has(one) || one === 'mongodb') ? undefined : 'sql'
+}
 
 function plainKeys(models: readonly ModelDeclaration[]): readonly ForeignKey[] {
   return models.flatMap((model) =>
@@ -190,49 +210,20 @@ function untoldIn(uncovered: readonly ForeignKey[], raw: RawKeys): Unlisted | un
 
 /** Whether an index begins with one of these columns: of a composite key, the first found already narrows the rows to a few. */
 function isLed(keys: readonly KeyDeclaration[], columns: readonly string[]): boolean {
-  return keys.some((key) => isTree(key) && columns.includes(key.columns[0] ?? ''))
+  return ledBy(keys, columns) === 'all rows'
 }
 
-function isTree(key: KeyDeclaration): boolean {
-  return (key.partial !== true || key.present === true) && (key.type === undefined || /^(btree|hash)$/i.test(key.type))
+/** One over some rows serves look-ups of those, and none of the others. */
+function ledBy(keys: readonly KeyDeclaration[], columns: readonly string[]): 'all rows' | 'some rows' | undefined {
+  const leading = keys.filter((key) => (key.type === undefined || /^(btree|hash)$/i.test(key.type)) && columns.includes(key.columns[0] ?? ''))
+  if (leading.length === 0) return undefined
+  return leading.some((key) => key.partial !== true || key.present === true) ? 'all rows' : 'some rows'
 }
 
 /** GIN and its kin are made for what values hold: {@link https://www.postgresql.org/docs/current/indexes-types.html}. */
 function holdsInside(keys: readonly KeyDeclaration[], fields: readonly string[]): boolean {
   return keys.some((key) => key.partial !== true && /^(gin|gist|spgist|brin)$/i.test(key.type ?? '') && key.columns.some((column) => fields.includes(column)))
 }
-
-/** Indexes that are the beginning of another one, or the same as a key. */
-function redundantIn(
-  model: ModelDeclaration,
-  raw: readonly KeyDeclaration[],
-  engine: Engine | undefined,
-): readonly { readonly what: string; readonly at: Evidence }[] {
-  // Where raw SQL makes the schema's key over some rows only, nothing covers the others.
-  const same = (a: KeyDeclaration, b: KeyDeclaration): boolean => a.columns.join() === b.columns.join()
-  const isPartial = (key: KeyDeclaration): boolean => {
-    const real = raw.filter((one) => same(one, key))
-    return real.length > 0 && real.every((one) => one.partial === true)
-  }
-  // InnoDB drops what it made for a foreign key as soon as another index leads it.
-  const isGone = (key: KeyDeclaration): boolean => key.implied === true && (engine === undefined || engine === 'mysql' || engine === 'mariadb')
-  const keys = model.keys.filter((key) => !isGone(key)).map((key) => (isPartial(key) ? { ...key, partial: true } : key))
-  const plain = keys.filter((key) => key.partial !== true && key.classed !== true && (key.type === undefined || /^btree$/i.test(key.type)))
-  return plain.flatMap((key, index) => {
-    if (key.kind !== 'index' || key.columns.length === 0) return []
-    const begins = (other: KeyDeclaration): boolean => key.columns.every((column, place) => other.columns[place] === column)
-    const covering = plain.find(
-      (other, place) => other !== key && begins(other) && (other.columns.length > key.columns.length || other.kind !== 'index' || place < index),
-    )
-    return covering === undefined ? [] : [{ what: `[${key.columns.join(', ')}] of ${model.name}, ${saysOf(key, covering)}`, at: key.at }]
-  })
-}
-
-function saysOf(key: KeyDeclaration, covering: KeyDeclaration): string {
-  return covering.columns.length > key.columns.length ? `as [${covering.columns.join(', ')}] begins with the same` : `the same as its ${names[covering.kind]}`
-}
-
-const names = { id: 'primary key', unique: 'unique index', index: 'other index' } as const
 
 /** Queries of serving code whose filter no index leads; only where code and schema both say plainly what is meant. */
 function unfilteredOf(

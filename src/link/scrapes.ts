@@ -1,5 +1,6 @@
 /** Which services Prometheus asks for metrics: jobs of the configurations that something in the stacks runs with. */
 import { byDefault, known, unresolved, valueOf } from '../base/fact.ts'
+import type { Evidence } from '../base/evidence.ts'
 import { remembered } from '../base/remembered.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
@@ -12,6 +13,7 @@ import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { facts } from './things.ts'
+import { setUpElsewhere } from './unread-modules.ts'
 import { agentOf, elsewhere, imagePlace, platformItself, repositoryOf, running } from './watchers.ts'
 
 const scrapers = endingIn('prometheus vmagent victoria-metrics victoriametrics mimir')
@@ -49,6 +51,18 @@ const pushes = /^(OTEL_EXPORTER_OTLP_|DD_(AGENT_HOST|TRACE_AGENT_URL)|NEW_RELIC_
 
 const isPush = remembered((name) => pushes.test(name))
 
+/** Libraries that send figures somewhere by themselves, in any language. What only shows them at an address of its own sends none. */
+const pushing =
+  /^(appsignal|@appsignal\/nodejs|newrelic(_rpm)?|ddtrace|datadog|dd-trace|skylight|scout[-_]apm|elastic-apm(-node)?|statsd(-instrument)?|hot-shots|dogstatsd(-ruby)?|opentelemetry-exporter-otlp.*|@opentelemetry\/exporter-metrics-otlp-.*|github\.com\/(newrelic\/go-agent|DataDog\/(dd-trace-go|datadog-go)|elastic\/go-elastic-apm|elastic\/apm-agent-go)(\/.*)?|go\.opentelemetry\.io\/otel\/exporters\/otlp\/otlpmetric\/.*|github\.com\/DataDog\/dd-trace-go\..*)$/
+
+export function pushingPackage({ folders }: Running, { declared }: Linked): { readonly name: string; readonly at: Evidence } | undefined {
+  for (const one of declared.packages) {
+    if (!folders.includes(one.folder)) continue
+    for (const [name, { dev, at }] of one.dependencies) if (!dev && pushing.test(name)) return { name, at }
+  }
+  return undefined
+}
+
 export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
   if (service.role !== 'web') return {}
   const { declared } = service
@@ -82,6 +96,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
   for (const [name, { at: place }] of declared.environment) if (isPush(name)) return open(`what ${name} sends`, place)
   const apm = featuresOf(service, linked, 'apm')[0]
   if (apm !== undefined) return open(`what ${apm.library} sends`, apm.at)
+  const pusher = pushingPackage(service, linked)
+  if (pusher !== undefined) return open(`what ${pusher.name} sends`, pusher.at)
   const platform = platformItself([service], 'collects')
   if (platform !== undefined && configs.length === 0) return open(platform.words, at)
   const [config] = configs
@@ -92,6 +108,8 @@ export function scrapedFacts(service: Running, linked: Linked): Partial<FactsOf<
       imagePlace(scraper),
       `${mountIt}, or ${elsewhere('monitoring/metrics')}`,
     )
+  const module = scraper === undefined && config === undefined ? setUpElsewhere(linked, 'metrics', 'monitoring/metrics') : undefined
+  if (module !== undefined) return open(module.words, module.at, module.hint)
   const seen =
     config === undefined
       ? `${scraper?.name ?? ''} runs with its image’s own configuration, which asks nothing but itself`

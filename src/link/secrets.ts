@@ -1,7 +1,7 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf, type Fact, type KnownFact } from '../base/fact.ts'
-import { wordsOf } from '../base/paths.ts'
+import { basename, wordsOf } from '../base/paths.ts'
 import { isSecretName, namesSomething } from '../base/secret.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
@@ -87,8 +87,11 @@ function isFingerprint(name: string, value: string): boolean {
   return /(^|_)(gpg|pgp|repo|apt|fingerprint|keyring)(_|$)/i.test(name) && /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text)
 }
 
-/** What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}). */
-const shown = /(^|_)gtm_(auth|preview)$/i
+/**
+ * What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}),
+ * and Sentry's key is the public half of its address ({@link https://docs.sentry.io/concepts/key-terms/dsn-explainer/}), as are the keys figures are sent by.
+ */
+const shown = /(^|_)(gtm_(auth|preview)|sentry_(public_)?key|segment_write_key|(mixpanel|amplitude)_(project_)?(api_)?(key|token))$/i
 
 function inValue(name: string, fact: KnownFact<string>): string | undefined {
   const { value } = fact
@@ -130,7 +133,12 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     if (what !== undefined) add(`${what} (${owner})`, fact.at)
   }
   const used = new Set<string>()
-  for (const service of declared.services) for (const fact of service.environment.values()) used.add(fact.at.path)
+  const loaded = new Set<string>()
+  for (const service of declared.services) {
+    for (const { at, state } of service.environment.values()) (state === 'known' ? loaded : used).add(at.path)
+  }
+  for (const path of loaded) used.add(path)
+  const calledIn = namesIn(declared)
   const fromFile = new Set(declared.envs.map((env) => env.path))
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) {
@@ -138,17 +146,18 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
       const what = inValue(name, fact)
       // What several services take from one place above them all is one place, whoever takes it.
       const isShared = fact.at.path === service.at.path && fact.at.line < service.at.line
-      const owner = isShared ? baseName(fact.at.path) : service.name
+      const owner = isShared ? calledIn(fact.at.path) : service.name
       if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
     }
     for (const mount of service.mounts) {
       if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !isOnlySettings(mount.file, mount.content))
-        add(`the secret file ${baseName(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
+        add(`the secret file ${calledIn(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }
   for (const env of declared.envs) {
-    if (env.example || isOfTests(env, used)) continue
-    for (const [name, fact] of env.values) look(baseName(env.path), name, fact)
+    // A template that a stack loads as it stands is no longer one.
+    if ((env.example && !(env.standsFor !== undefined && loaded.has(env.path))) || isOfTests(env, used)) continue
+    for (const [name, fact] of env.values) look(calledIn(env.path), name, fact)
   }
   for (const file of declared.settings) {
     for (const entry of file.entries) {
@@ -168,11 +177,15 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
 /** `.env.unit-tests`, or one that says so itself, where no service of a stack is given it. */
 function isOfTests({ path, values }: EnvDeclaration, used: ReadonlySet<string>): boolean {
   if (used.has(path)) return false
-  const words = wordsOf(baseName(path))
+  const words = wordsOf(basename(path))
   if (words.some((word) => /^(tests?|testing|ci|e2e)$/.test(word)) && !words.some((word) => /^(prod|production|live)$/.test(word))) return true
   return ['APP_ENV', 'NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'FLASK_ENV'].some((name) => /^test(s|ing)?([-_]\w+)*$/i.test(valueOf(values.get(name)) ?? ''))
 }
 
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
+/** A file's name, with its folders where another one is called the same. */
+function namesIn({ envs, services }: Declared): (path: string) => string {
+  const files = new Set([...envs.map(({ path }) => path), ...services.flatMap(({ at, mounts }) => [at.path, ...mounts.flatMap(({ file }) => file ?? [])])])
+  const counts = new Map<string, number>()
+  for (const path of files) counts.set(basename(path), (counts.get(basename(path)) ?? 0) + 1)
+  return (path) => ((counts.get(basename(path)) ?? 0) > 1 ? path : basename(path))
 }

@@ -10,6 +10,7 @@ import { jobFacts } from './jobs-in-code.ts'
 import type { Linked } from './linked.ts'
 import { weakLogins } from './logins.ts'
 import { operationFacts } from './operations.ts'
+import { inOneProcess, type Shared } from './processes-apart.ts'
 import { queryFacts } from './queries.ts'
 import { servedCopies } from './alike.ts'
 import { certificateFile, isGlobal } from './replicas.ts'
@@ -65,7 +66,7 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
       replicas: servedCopies(service, linked.services, linked.declared),
       everyNode: isGlobal(service),
       certificateFile: certificateFile(service, linked.declared),
-      ...madeFacts(ways, at),
+      ...madeFacts(ways, service, linked),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       weakLogins: weakLogins(service, linked),
       ...runtimeFacts(service, linked),
@@ -87,7 +88,8 @@ export function serviceThing(service: Running, linked: Linked, clients: Readonly
 }
 
 /** How often its code makes a client of a library that is meant to make one. */
-function madeFacts(ways: readonly Way[], at: Evidence): Partial<FactsOf<'service'>> {
+function madeFacts(ways: readonly Way[], service: Running, linked: Linked): Partial<FactsOf<'service'>> {
+  const { at } = service.declared
   const mappers = [...new Set(ways.flatMap((way) => (orms.has(way.client.library) ? way.client.constructors : [])))]
   if (mappers.length === 0) return {}
   const makers = mappers.filter((one) => one.stateless !== true)
@@ -100,15 +102,21 @@ function madeFacts(ways: readonly Way[], at: Evidence): Partial<FactsOf<'service
     keyOf(home !== undefined && one.library === home.library && one.adapter === undefined && one.url === undefined ? home : one)
   // Of several of which one is made, one counts.
   const first = makers.find((one) => one.isOneOfSeveral === true)
-  const made = (group: string): readonly Evidence[] =>
-    ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first))).map((one) => one.at)
-  const worst = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].sort((a, b) => made(b).length - made(a).length || compareText(a, b))[0]
+  const shared = (group: string): Shared => {
+    const own = ofOneProgram(makers.filter((one) => one.made !== 'call' && groupOf(one) === group && (one.isOneOfSeveral !== true || one === first)))
+    return inOneProcess(own, service, linked.declared)
+  }
+  const groups = [...new Set(makers.filter((one) => one.made !== 'call').map(groupOf))].map((group) => ({ group, ...shared(group) }))
+  const [most] = groups.toSorted(
+    (a, b) => b.makers.length - a.makers.length || Number(b.open !== undefined) - Number(a.open !== undefined) || compareText(a.group, b.group),
+  )
+  const worst = most?.group
   const orm = worst?.split(' ')[0] ?? mappers.find((one) => one.made !== 'call')?.library
   const perCall = makers.filter((one) => one.made === 'call' && one.defines !== true && (one.isOneOfSeveral !== true || one === first)).map((one) => one.at)
   const factory = makers.find((one) => one.made === 'call' && one.defines === true)
   const isCounted = worst !== undefined || perCall.length > 0 || factory !== undefined
-  const makes = worst === undefined ? [] : made(worst)
-  const told = count(makes, at)
+  const makes = most?.makers.map((one) => one.at) ?? []
+  const told = most?.open === undefined ? count(makes, at) : { ...most.open, atLeast: makes.length }
   // What is handed a URL may be a reader beside a writer: of two such nobody knows whether they are of one server.
   const handed = perCall.length > 0 ? [] : makers.filter((one) => makes.includes(one.at) && isHanded(one))
   const [one, other] = handed

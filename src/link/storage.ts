@@ -47,6 +47,8 @@ function dataPaths(service: Running): readonly DataPath[] {
   // Tinybird's sandbox holds ClickHouse among others, and where it keeps data is not documented.
   if (engine === undefined || image.endsWith('tinybird-local')) return []
   if (bitnami) return [{ path: `/bitnami/${engine}` }]
+  // https://docs.linuxserver.io/images/docker-mariadb/#parameters
+  if (image.startsWith('linuxserver/')) return [{ path: '/config/databases' }]
   const folder = folders[engine]
   return folder === undefined ? [] : [{ path: folder }]
 }

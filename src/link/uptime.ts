@@ -6,6 +6,7 @@ import { basename, dirname, join, placeOf } from '../base/paths.ts'
 import { startedByClock } from './disks.ts'
 import type { Linked } from './linked.ts'
 import { called } from './name-patterns.ts'
+import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
 const askers = called('gatus uptime-kuma blackbox-exporter blackbox_exporter statping statping-ng healthchecks cachet peekaping kener')
@@ -18,6 +19,7 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
   const nothing: Answer = { is: false, at, words: 'nothing in the repository checks from outside whether the system answers' }
   const answer = bestOf([
+    setUpElsewhere(linked, 'uptime', 'monitoring/uptime'),
     hostedSomewhere(linked),
     nothing,
     ...scripts(linked),

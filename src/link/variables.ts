@@ -1,7 +1,8 @@
 /** What a variable holds for one service: its own environment, its image's, then the env files beside its code. */
 import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
-import type { Engine, UrlReference } from '../model/declaration.ts'
+import type { Engine, EnvDeclaration, UrlReference } from '../model/declaration.ts'
 import { mayBeDatabaseUrl, parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
@@ -20,20 +21,32 @@ export function variableOf(service: Running, name: string, declared: Declared): 
   if (name.startsWith('--')) return flagOf(service, name.slice(2))
   const own = service.declared.environment.get(name) ?? service.stage?.environment.get(name)
   if (own !== undefined) return own
-  for (const pattern of order) {
+  for (const [rank, pattern] of order.entries()) {
     for (const folder of ['', ...service.folders]) {
-      const file = declared.envs.find((env) => pattern.test(env.path) && folderOf(env.path) === folder && isFor(service, folder))
+      const file = declared.envs.find((env) => (pattern.test(env.path) || isCopied(env, rank)) && folderOf(env.path) === folder && isFor(service, folder))
       const value = file?.values.get(name)
       if (value === undefined) continue
       if (file?.example === true && isDevelopers(file.values)) continue
       // A container never reaches its own loopback's database: such a value is a developer's.
       const host = parseDatabaseUrl(textOf(value) ?? '')?.hosts[0]?.host
       if (service.inStack && host !== undefined && /^(localhost|127\.|\[?::1)/.test(host)) continue
+      if (file?.example === true && host !== undefined && isElsewhere(host, service, declared)) continue
       const given = valueOf(value)
       return file?.example === true && given !== undefined && value.state === 'known' ? byDefault(given, value.at, 'from example') : value
     }
   }
   return undefined
+}
+
+/** An example is for one way to run the application: a name in the network of Compose is none on a platform. */
+function isElsewhere(host: string, service: Running, { services }: Declared): boolean {
+  const called = service.inStack ? services.filter(({ name, names }) => name === host || names.includes(host)) : []
+  return called.length > 0 && called.every(({ orchestrator }) => orchestrator !== service.declared.orchestrator)
+}
+
+/** A template by its own head speaks where the example of the file that it becomes does, unless it is for a developer's machine. */
+function isCopied({ path, standsFor }: EnvDeclaration, rank: number): boolean {
+  return standsFor !== undefined && order[rank - 2]?.test(standsFor) === true && placeOf(path).place !== 'development'
 }
 
 /** A flag of the command line as its command gives it: `-name=value`, `--name value`. */

@@ -2,8 +2,9 @@
 import { known, textOf, valueOf, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
-import { asksNoDatabase } from './asks-nothing.ts'
+import { asksNoDatabase, sharesOnly } from './asks-nothing.ts'
 import type { Found } from './clients.ts'
+import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { isDirectName } from './variables.ts'
 
@@ -52,18 +53,19 @@ function bare(
  * A service that waits for a database of its stack and has a variable which names it, `POSTGRES_SEEDS=postgresql`, is its client, by whatever name its program
  * reads that.
  */
-export function waitingFor(service: Running, services: readonly Running[], found: readonly Found[]): readonly Found[] {
+export function waitingFor(service: Running, services: readonly Running[], found: readonly Found[], declared: Declared): readonly Found[] {
   if (service.role !== 'web' && service.role !== 'worker') return []
   const { stack, dependsOn, environment } = service.declared
   if (dependsOn.length === 0) return []
   return services.flatMap((other): readonly Found[] => {
-    const { engine, declared } = other
-    if (other.role !== 'database' || engine === undefined || !keeps.has(engine) || declared.stack !== stack || !dependsOn.includes(declared.name)) return []
+    const { engine, declared: own } = other
+    if (other.role !== 'database' || engine === undefined || !keeps.has(engine) || own.stack !== stack || !dependsOn.includes(own.name)) return []
     if (found.some((one) => mayBe(one, engine))) return []
-    const names = new Set(declared.names)
+    const names = new Set(own.names)
     const naming = [...environment].find(([name, fact]) => !isDirectName(name) && names.has((textOf(fact) ?? '').trim().split(':', 1)[0] ?? ''))
     if (naming === undefined || asksNoDatabase(service)) return []
     const [label, value] = naming
+    if (sharesOnly(value, service, declared)) return []
     return [{ ...bare(service, label, value), engine, reached: { is: 'service', service: other }, pool: environmentPool(undefined, value, service) }]
   })
 }

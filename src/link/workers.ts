@@ -8,7 +8,7 @@ import type { WorkersDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import { managed, managers, runners } from './processes.ts'
-import { exactly, plus, rangeOf, type Range } from './range.ts'
+import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import type { Running } from './running.ts'
 import { defaultOf, heededBy } from './server-defaults.ts'
 import { startedIn } from './started-servers.ts'
@@ -20,6 +20,8 @@ export interface Workers {
   readonly threads: Range
   /** The processes where somebody chose how many there are: in a command, a file or a variable, or by starting a program that is one. */
   readonly chosen?: Range
+  /** Where each of a chosen number of processes takes a request or a job a thread: how many threads that are at most, by which a connection a thread is bounded. */
+  readonly bounded?: Range
   /** Where nobody did: what would say it, in words. */
   readonly setting?: string
 }
@@ -51,6 +53,7 @@ export function workersOf(service: Running, declared: Declared, cores?: number):
   return {
     processes: others.reduce((sum, other) => plus(sum, other.processes), first.processes),
     threads: first.threads,
+    ...(others.length === 0 && first.bounded !== undefined ? { bounded: first.bounded } : {}),
     ...(chosen === undefined ? (setting === undefined ? {} : { setting }) : { chosen }),
   }
 }
@@ -79,16 +82,21 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
   const chosen = told ?? (action !== undefined && single.has(action.tool) ? exactly(1, action.at) : undefined)
   const processes =
     told ?? forked(service, declared) ?? (action?.tool === modules && tool !== modules ? byModules(action.at) : usual(tool, 'processes', action?.at, cores))
+  const threads =
+    said('threads') ??
+    byFile(file?.threads, file?.threadsVariable) ??
+    heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
+    usual(tool, 'threads', action?.at, cores)
   return {
     processes: withBrought(processes, file, service, declared),
-    threads:
-      said('threads') ??
-      byFile(file?.threads, file?.threadsVariable) ??
-      heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
-      usual(tool, 'threads', action?.at, cores),
+    threads,
+    ...(told !== undefined && threads.high !== Infinity && tool !== undefined && byThread.has(tool) ? { bounded: times(told, threads) } : {}),
     ...(chosen !== undefined ? { chosen } : tool !== undefined && Object.hasOwn(settings, tool) ? { setting: settings[tool] ?? '' } : {}),
   }
 }
+
+/** Servers of Python that take a request or a job a thread; under ASGI code may start as many as it likes. */
+const byThread: ReadonlySet<string> = new Set(['gunicorn', 'uwsgi', 'celery', 'rq', 'huey', 'dramatiq'])
 
 const settings: Readonly<Record<string, string>> = {
   'php-fpm': 'pm.max_children in a file of PHP-FPM',

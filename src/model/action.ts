@@ -137,6 +137,8 @@ export interface DeployAction extends Doing {
   readonly folder?: string
   /** Whether the words around it speak of deploying: script name, job name, environment, ssh. */
   readonly context: string
+  /** Of Compose where no file is named: it builds images, or Git brings the tree up to date before it, so it runs where the tree is checked out. */
+  readonly inTree?: true
 }
 
 /** Installs cron lines: `crontab -`, `/etc/cron.d` heredocs, `(crontab -l; echo "…") | crontab -`. */

@@ -257,6 +257,8 @@ export interface EnvDeclaration {
   readonly at: Evidence
   /** `.env.example` and its kin: they stand in for a file that is not committed. */
   readonly example: boolean
+  /** The file that its own head tells people to copy it to, which makes it such an example whatever it is called. */
+  readonly standsFor?: string
   readonly values: ReadonlyMap<string, Fact<string>>
 }
 
@@ -439,6 +441,8 @@ export interface KeyDeclaration {
   readonly partial?: boolean
   /** The rows that it leaves out are those in which its first column is null: it covers a foreign key nevertheless. */
   readonly present?: boolean
+  /** A statement of its own makes it: of equal keys within one CREATE TABLE, PostgreSQL makes one index. */
+  readonly apart?: boolean
   /** The ORM makes it for a foreign key without being asked; where the engine makes those itself, the ORM leaves it to that. */
   readonly implied?: boolean
   readonly at: Evidence
@@ -576,6 +580,8 @@ export interface ClientDeclaration {
   readonly engine?: Engine
   /** Other branches make one of another engine: which of them runs is told elsewhere. */
   readonly isOneOfSeveral?: boolean
+  /** The file that is not in the tree and may set another in its place: what it speaks to then, nobody can tell. */
+  readonly setBy?: string
   readonly name: string
   readonly path: string
   readonly at: Evidence

@@ -40,6 +40,8 @@ export type Feature =
   | 'redis-write'
   /** What is put into a list of Redis or taken from one, `push` or `pop` by name: whoever takes from it has a queue there. */
   | 'redis-list'
+  /** What makes the tables that an ORM's classes describe, whenever it is run: `metadata.create_all()`. */
+  | 'makes-tables'
 
 export interface FeatureDeclaration {
   readonly kind: 'feature'

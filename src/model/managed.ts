@@ -188,4 +188,26 @@ export interface EdgeDeclaration {
   readonly is: Fact<boolean>
 }
 
-export type ManagedDeclaration = DatabaseDeclaration | PoolerDeclaration | CopyDeclaration | RouteDeclaration | BucketDeclaration | EdgeDeclaration
+/** What a part that is not in the tree may set up, as its name, its source and what it is given hint. */
+export type Hinted = 'uptime' | 'alerts' | 'disk' | 'dashboards' | 'logs' | 'metrics' | 'cdn' | 'firewall'
+
+/** A module that a stack calls and that is not in the tree: what it sets up, nobody here can read. */
+export interface UnreadModuleDeclaration {
+  readonly kind: 'unread-module'
+  /** By its address without indexes. */
+  readonly name: string
+  /** Empty where only a run knows it; never with credentials. */
+  readonly source: string
+  readonly stack: string
+  readonly at: Evidence
+  readonly hints: readonly Hinted[]
+}
+
+export type ManagedDeclaration =
+  | DatabaseDeclaration
+  | PoolerDeclaration
+  | CopyDeclaration
+  | RouteDeclaration
+  | BucketDeclaration
+  | EdgeDeclaration
+  | UnreadModuleDeclaration

@@ -15,6 +15,8 @@ export interface SqlKey {
   readonly type?: string
   readonly partial?: boolean
   readonly classed?: boolean
+  /** A statement of its own makes it: of equal keys within one CREATE TABLE, PostgreSQL makes one index. */
+  readonly apart?: boolean
   /** The rows that a partial index leaves out are those without its first column. */
   readonly present?: boolean
   readonly line: number

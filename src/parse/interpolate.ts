@@ -211,6 +211,8 @@ function valueOf(part: Variable, lookup: (name: string) => Looked, seen: Seen): 
       return { resolved: true, text: '' }
     case '-':
     case ':-':
+      // An example for the program alone chooses a file; the stack that runs it beside a server chooses by its own default.
+      if (looked.state === 'default' && /^sqlite3?$/i.test(looked.value) && part.body.length > 0) return own()
       return set ? { resolved: true, text: looked.value } : own()
     case '?':
     case ':?':

@@ -32,6 +32,7 @@ export function modelsOf(tables: readonly SqlTable[], paths: readonly string[]):
         ...(key.classed === true ? { classed: true } : {}),
         ...(key.partial === true ? { partial: true } : {}),
         ...(key.present === true ? { present: true } : {}),
+        ...(key.apart === true ? { apart: true } : {}),
         at: at(key.source, key.line, `.${key.kind}(${key.columns.join(',')})`),
       })),
       ignored: false,

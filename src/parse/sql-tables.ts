@@ -72,6 +72,7 @@ function created(cursor: Cursor, line: number): readonly SqlTableStep[] {
     ...(partial ? { partial } : {}),
     ...(present ? { present } : {}),
     ...(classed ? { classed } : {}),
+    apart: true,
     line,
   }
   return [{ does: 'make key', table: on.key, key, line }]
@@ -138,7 +139,11 @@ function altered(cursor: Cursor, line: number): readonly SqlTableStep[] {
   if (of === undefined) return []
   if (cursor.tokens[cursor.at]?.text === '*') cursor.at++
   if (accept(cursor, 'WITH')) cursor.at++
-  return commaParts(cursor.tokens.slice(cursor.at)).flatMap((part) => action(part, of.key, cursor, part[0]?.line ?? line))
+  const steps = commaParts(cursor.tokens.slice(cursor.at)).map((part) => action(part, of.key, cursor, part[0]?.line ?? line))
+  const [[only, ...more] = [], ...others] = steps
+  // Of equal keys of one column, or of one statement before version 13, PostgreSQL makes one index.
+  const isAlone = only?.does === 'make key' && more.length + others.length === 0
+  return isAlone ? [{ ...only, key: { ...only.key, apart: true } }] : steps.flat()
 }
 
 function action(part: readonly SqlToken[], of: string, around: Cursor, line: number): readonly SqlTableStep[] {

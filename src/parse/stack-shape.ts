@@ -18,6 +18,8 @@ export interface ShapedService {
   readonly partial: boolean
   /** It ends and stays down, without a port of its own: `restart: "no"`. */
   readonly ends?: true
+  /** The folder that it is built from, or one above, is mounted into it; of what is not built here, the one that the file stands in. */
+  readonly holdsTree?: true
 }
 
 export interface StackShape {
@@ -158,7 +160,29 @@ function serviceOf(name: string, line: number, body: YamlMap | undefined): Shape
     ...(/^(no|never|false)$/i.test(asScalar(valueAt(body, 'restart'))?.text ?? '') && !['ports', 'healthcheck'].some((key) => valueAt(body, key) !== undefined)
       ? { ends: true }
       : {}),
+    ...(mountsTree(valueAt(body, 'volumes'), folder) ? { holdsTree: true } : {}),
   }
+}
+
+function mountsTree(volumes: YamlNode | undefined, context = '.'): boolean {
+  const built = plainFolder(context)
+  return (asList(volumes)?.items ?? []).some((item) => {
+    const text = asScalar(item)?.text
+    const source = text === undefined ? asScalar(valueAt(item, 'source'))?.text : /^(\$\{PWD\}[^:]*|[^:]*):/.exec(text)?.[1]
+    const from = source === undefined || !/^(\.|\$PWD|\$\{PWD\})/.test(source) ? undefined : plainFolder(source)
+    if (from === undefined) return false
+    if (from === built || built.startsWith(`${from}/`)) return true
+    const climbs = (folder: string): number => folder.split('/').filter((part) => part === '..').length
+    return /^(\.|\.\.(\/\.\.)*)$/.test(from) && climbs(from) >= climbs(built)
+  })
+}
+
+function plainFolder(path: string): string {
+  const plain = path
+    .replace(/^(\$PWD|\$\{PWD\})(?=\/|$)/, '.')
+    .replace(/^(\.\/+)+/, '')
+    .replace(/\/+$/, '')
+  return plain === '' ? '.' : plain
 }
 
 /** `- a.yml`, `- path: a.yml`, `- path: [a.yml, b.yml]`; what needs a network or a variable to be found is left out. */

@@ -3,6 +3,7 @@ import type { Evidence, Skip } from '../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
 import { isSecretName } from '../base/secret.ts'
 import { dotenvValues, parseDotenv, tooLong, type DotenvValue } from '../parse/dotenv.ts'
+import { copiedTo } from '../parse/env-template.ts'
 import { withoutPasswords } from '../parse/mask.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
 import type { Reader } from './reader.ts'
@@ -31,7 +32,16 @@ export const envReader: Reader = {
       // What Compose refuses is told where Compose reads the file: other programs take a `$` for what it is.
       if (value.problem === tooLong) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
     }
-    const declaration: EnvDeclaration = { kind: 'env', path, at: { path, line: 1, key: '' }, example: isEnvExample(path), values }
+    const isNamed = isEnvExample(path)
+    const standsFor = isNamed ? undefined : copiedTo(path, text)
+    const declaration: EnvDeclaration = {
+      kind: 'env',
+      path,
+      at: { path, line: 1, key: '' },
+      example: isNamed || standsFor !== undefined,
+      ...(standsFor === undefined ? {} : { standsFor }),
+      values,
+    }
     return { declares: values.size === 0 ? [] : [declaration], skipped }
   },
 }

@@ -18,6 +18,14 @@ const actions: readonly (readonly [RegExp, string])[] = [
   [/^renovatebot\/github-action(@|$)/, 'renovate'],
   [/^docker\/scout-action(@|$)/, 'docker scout'],
   [/^pypa\/gh-action-pip-audit(@|$)/, 'pip-audit'],
+  [/^[\w.-]+\/(npm|yarn|pnpm)-audit(-action)?(@|$)/, 'npm audit'],
+  [/^(rustsec|actions-rs)\/(audit-check|audit)(@|$)|^EmbarkStudios\/cargo-deny-action(@|$)/, 'an audit of the language’s own'],
+  [/^golang\/govulncheck-action(@|$)/, 'govulncheck'],
+  [/^[\w.-]+\/(bundler|bundle)-audit(-action)?(@|$)/, 'bundler-audit'],
+  [
+    /^(symfonycorp\/security-checker-action|dependency-check\/Dependency-Check_Action|pyupio\/safety(-action)?|sonatype-nexus-community\/[\w.-]+)(@|$)/i,
+    'a scanner of dependencies',
+  ],
   // One of its checks asks OSV: https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities.
   [/^ossf\/scorecard-action(@|$)/, 'OpenSSF Scorecard'],
 ]
@@ -32,10 +40,18 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/^fossa (analyze|test)\b/, 'fossa'],
   [/^osv-scanner\b/, 'osv-scanner'],
   [/^grype\b/, 'grype'],
-  [/^pip-audit\b/, 'pip-audit'],
-  [/^(cargo audit|cargo deny|govulncheck|bundle audit|bundler-audit)\b/, 'an audit of the language’s own'],
+  [/^pip[-_]audit\b/, 'pip-audit'],
+  [/^safety (check|scan)\b/, 'safety'],
+  [/^composer audit\b|^(symfony (local:)?(check:security|security:check)|local-php-security-checker)\b/, 'composer audit'],
+  [/^mix (deps|hex)\.audit\b/, 'mix deps.audit'],
+  [/^dotnet list\b.* package\b.* --vulnerable\b/, 'dotnet list package --vulnerable'],
+  [/^(\.\/)?(gradlew?|mvnw?)\b.*\b(dependencyCheck(Analyze|Aggregate)|dependency-check(-maven)?:(check|aggregate))\b/, 'OWASP Dependency-Check'],
+  [/^(cargo audit|cargo deny|(golang\.org\/x\/vuln\/cmd\/)?govulncheck|bundle[- ]audit|bundler-audit)\b/, 'an audit of the language’s own'],
   [/^docker scout cves\b/, 'docker scout'],
 ]
+
+/** What starts a tool of a project's own, or one that is brought along for the moment. */
+const runners = /^((sudo|npx|bunx|pnpm (dlx|exec)|yarn dlx|uvx|uv run|poetry run|pipenv run|hatch run|pdm run|bundle exec|python3? -m|go run)( --?[\w-]+)* )+/
 
 export const workflowChecksReader: Reader = {
   name: 'workflow-checks',
@@ -44,7 +60,7 @@ export const workflowChecksReader: Reader = {
   common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /curl|wget|upptime|audit|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo deny/.test(
+    /curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny/.test(
       text,
     ),
   async read({ path, text }) {
@@ -91,7 +107,7 @@ function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | un
   const last = Math.max(run.endLine, run.line)
   const lineOf = (line: number): number => Math.min(run.line + line - 1, last)
   return commandsIn(parseShell(script, lineOf).body).flatMap((command): readonly (ScannerDeclaration | WatchDeclaration)[] => {
-    const text = command.words.join(' ')
+    const text = command.words.join(' ').replace(runners, '')
     const tool = commands.find(([pattern]) => pattern.test(text))?.[1]
     if (tool !== undefined) return [{ kind: 'scanner', tool, path, at: { path, line: command.line, key: `${key}.${tool}` }, covers: [] }]
     if (clock === undefined || !/^(curl|wget)$/.test(command.words[0] ?? '')) return []

@@ -131,7 +131,7 @@ function withoutDevelopment(
 const nothing: ChosenStacks = { chosen: [], candidates: [], problems: [], held: [] }
 
 async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promise<ChosenStacks> {
-  const { input, context } = choosing
+  const { input, context, before } = choosing
   const development = new Map<string, string>()
   const readings = new Map<string, Reading>()
   const images = new Map(choosing.declarations.flatMap((one) => (one.kind === 'image' ? [[one.path, one] as const] : [])))
@@ -140,9 +140,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const started = startedForDevelopment(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
   for (let round = 0; ; round++) {
-    const found = findStacks({ ...input, development })
+    const found = findStacks({ ...input, development, ...(before === undefined ? {} : { judged: new Set(before.stacks.flatMap(({ files }) => files)) }) })
     const chosen: ChosenStack[] = []
-    const held: HeldStack[] = []
+    const held: HeldStack[] = [...(found.held ?? [])]
     let isPutAside = false
     for (const stack of found.stacks) {
       const key = [stack.name, stack.tool, ...stack.files].join('\0')

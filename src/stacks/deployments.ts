@@ -5,6 +5,7 @@ import type { DeployAction, Word } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import { lentStrengths } from '../commands/callers.ts'
 import type { Locator } from './locate.ts'
+import { renamedBefore } from './renamed.ts'
 import { strengthOfDeploy, type Strength } from '../commands/surroundings.ts'
 
 export interface Deployment {
@@ -20,6 +21,10 @@ export interface Deployment {
   readonly missing: readonly string[]
   /** Where it says that it runs, in the tree or on the server. */
   readonly folder?: string
+  /** It names no file, and takes the one of Compose's own name. */
+  readonly plain?: true
+  /** It runs where the tree is checked out. */
+  readonly inTree?: true
 }
 
 /** Surest first; commands of which nothing tells that they are production's are left out. */
@@ -45,9 +50,11 @@ export function deployments(scripts: readonly ScriptDeclaration[], schedules: re
 
 function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength | undefined, locate: Locator): Deployment | undefined {
   const folders = foldersOf(action, script, locate)
-  const located = action.files.map((word) => ({ word, path: locate.file(word.text, folders) }))
+  const made = (wanted?: string): string | undefined => renamedBefore(action, wanted, script, folders, locate)
+  const located = action.files.map((word) => ({ word, path: made(word.text) ?? locate.file(word.text, folders) }))
   const named = located.flatMap(({ path }) => (path === undefined ? [] : [path]))
-  const files = action.files.length === 0 ? locate.defaults(folders) : [...new Set(named)]
+  const own = action.files.length === 0 ? made() : undefined
+  const files = own !== undefined ? [own] : action.files.length === 0 ? locate.defaults(folders) : [...new Set(named)]
   const strength = strengthOfDeploy(action, script, files.length > 0 ? files : action.files.map((word) => word.text), lent)
   if (strength === undefined || (strength === 0 && action.tool === 'compose')) return undefined
   const project = resolved(action.project)
@@ -61,6 +68,8 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
     at: action.at,
     strength,
     ...(action.folder === undefined ? {} : { folder: action.folder }),
+    ...(own === undefined && action.files.length === 0 && action.tool === 'compose' ? { plain: true } : {}),
+    ...(action.inTree === true || sendsTree(action, script) ? { inTree: true } : {}),
     missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
   }
 }
@@ -81,6 +90,11 @@ function foldersOf(action: DeployAction, script: ScriptDeclaration, locate: Loca
   }
   // `/srv/shop/monitoring` on the server may be `monitoring` in the tree.
   return [...new Set([locate.inTree(folder) ?? basename(folder), '', own])]
+}
+
+/** The whole of the tree is copied to where it runs. */
+function sendsTree(action: DeployAction, { actions }: ScriptDeclaration): boolean {
+  return actions.slice(0, actions.indexOf(action)).some((one) => one.does === 'copy' && one.remote && /^\.\/?$/.test(one.from.text))
 }
 
 function resolved(word: Word | undefined): string | undefined {

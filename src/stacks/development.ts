@@ -79,6 +79,7 @@ export function leaningOf(contents: Contents): Leaning {
       ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
       ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
       ...services.flatMap(listenerSign).slice(0, 1),
+      ...own.flatMap(reservedSign).slice(0, 1),
       ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     ],
     production: [
@@ -108,6 +109,17 @@ function listenerSign({ declared }: Contained): readonly Sign[] {
     const isHere = /:\/\/(localhost|127\.0\.0\.1):/.test(valueOf(fact) ?? '')
     return isHere ? [{ weight: 1, what: `${declared.name} tells its clients to come to localhost`, at: fact.at } as const] : []
   })
+}
+
+/** Names that no server of the internet answers for ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}): users come to none of them. */
+const reserved = /^https?:\/\/[\w.-]+\.(test|localhost)([:/]|$)/
+
+function reservedSign({ declared }: Contained): readonly Sign[] {
+  for (const [name, fact] of declared.environment) {
+    if (fact.state !== 'known' || !reserved.test(fact.value)) continue
+    return [{ weight: 1, what: `${name} of ${declared.name} is a name that exists on the own machine alone`, at: fact.at }]
+  }
+  return []
 }
 
 /** Built or pushed here, or given a database to open: more than a helper of development. */

@@ -9,6 +9,8 @@ import { deployments, type Deployment } from './deployments.ts'
 import type { FoundStacks, StackInput, StackProblem } from './input.ts'
 import { locator } from './locate.ts'
 import { distinct, nameOf } from './naming.ts'
+import { elsewhere } from './plain.ts'
+import { packedIn } from './renamed.ts'
 import { isCovered, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
@@ -22,10 +24,18 @@ export function findStacks(input: StackInput): FoundStacks {
   const isIgnored = compileIgnore(input.ignore ?? [])
   const paths = input.paths.filter((path) => !isIgnored(path)).sort(compareText)
   const shapes = new Map([...input.shapes].filter(([path]) => !isIgnored(path)).sort(([a], [b]) => compareText(a, b)))
-  const commands = deployments(input.scripts, input.schedules ?? [], locator(paths))
-  const ranked = rankUnits(shapes)
+  const locate = locator(paths)
+  const all = deployments(input.scripts, input.schedules ?? [], locate)
+  const packed = packedIn(input.scripts, locate)
+  const ranked = rankUnits(shapes, packed)
   const configured = Object.entries(input.stacks ?? {})
-  if (configured.length > 0) return configuredStacks(configured, new Set(input.paths), shapes, commands, ranked)
+  if (configured.length > 0) return configuredStacks(configured, new Set(input.paths), shapes, all, ranked)
+  const doubted = all.flatMap((command) => {
+    const why = elsewhere(command, ranked, packed, shapes)
+    return why === undefined ? [] : [{ command, why }]
+  })
+  const held = doubted.filter(({ command }) => command.files.some((path) => input.judged?.has(path) === true))
+  const commands = all.filter((command) => held.some((one) => one.command === command) || !doubted.some((one) => one.command === command))
   const taken: Taken[] = [
     ...takeDeployed(
       commands.filter((command) => command.strength >= 2),
@@ -42,7 +52,13 @@ export function findStacks(input: StackInput): FoundStacks {
     )
   const reasons = takeByName(ranked, taken, commands, shapes, input.development ?? new Map())
   const stacks = distinct(taken.map(({ stack }) => stack))
-  return { stacks, candidates: candidatesOf(ranked, stacks, reasons), problems: [] }
+  const stay = stacks.flatMap(({ files }) => held.find(({ command }) => files.join('\n') === command.files.join('\n')) ?? [])
+  return {
+    stacks,
+    candidates: candidatesOf(ranked, stacks, reasons),
+    problems: [],
+    ...(stay.length === 0 ? {} : { held: stay.map(({ command, why }) => ({ files: command.files, why, at: command.at })) }),
+  }
 }
 
 /** Adds to what is taken: the best unit when there is nothing yet, then every one that shares nothing with what is there. Answers why the others stay out. */

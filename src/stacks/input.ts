@@ -1,4 +1,5 @@
 /** What choosing the production stacks needs, and what it answers. */
+import type { Evidence } from '../base/evidence.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
@@ -14,6 +15,8 @@ export interface StackInput {
   readonly stacks?: Readonly<Record<string, readonly string[]>>
   /** Files whose contents show that they are for development, with the reason: never taken by name. */
   readonly development?: ReadonlyMap<string, string>
+  /** Files of stacks that were judged before a change: what a command brought up then it still does. */
+  readonly judged?: ReadonlySet<string>
   /** `ignore` of the configuration. */
   readonly ignore?: readonly string[]
 }
@@ -28,6 +31,8 @@ export interface StackProblem {
 export interface FoundStacks {
   readonly stacks: readonly Stack[]
   readonly candidates: readonly Candidate[]
+  /** Stacks that stay only because they were judged, with why they would not. */
+  readonly held?: readonly { readonly files: readonly string[]; readonly why: string; readonly at: Evidence }[]
   /** Files that the configuration names and the tree does not hold. */
   readonly problems: readonly StackProblem[]
 }

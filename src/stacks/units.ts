@@ -1,5 +1,5 @@
 /** Ranks files by name and folder where no command says what is deployed, and puts overlays on their bases. */
-import { compareText } from '../base/evidence.ts'
+import { compareText, type Evidence } from '../base/evidence.ts'
 import { basename, dirname, placeOf, wordsOf, type Place } from '../base/paths.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
 import { defaultNames } from './locate.ts'
@@ -26,13 +26,16 @@ export interface Ranked {
   readonly parts: ReadonlyMap<string, string>
 }
 
-const ranks = { named: 50, folder: 45, default: 40, neutral: 30, staging: 20, development: 10, incomplete: 5 } as const
+const ranks = { packed: 60, named: 50, folder: 45, default: 40, neutral: 30, staging: 20, development: 10, incomplete: 5 } as const
 const strongest = ['production', 'prod', 'live', 'deploy', 'deployment'] as const
 
-export function rankUnits(shapes: ReadonlyMap<string, StackShape>): Ranked {
+/** Files that are given Compose's own name for a package come before all that the tree names. */
+type Packed = ReadonlyMap<string, { readonly name: string; readonly at: Evidence }>
+
+export function rankUnits(shapes: ReadonlyMap<string, StackShape>, packed: Packed): Ranked {
   const paths = [...shapes.keys()].filter((path) => !isTemplate(path)).sort(compareText)
   const parts = partsOf(paths, shapes)
-  const units = paths.filter((path) => !parts.has(path)).map((path) => unitOf(path, shapes, paths))
+  const units = paths.filter((path) => !parts.has(path)).map((path) => unitOf(path, shapes, paths, packed))
   return { units: units.sort(compareUnits), parts }
 }
 
@@ -75,8 +78,13 @@ function includes(shapes: ReadonlyMap<string, StackShape>, file: string, other: 
   return shape !== undefined && includedBy(file, shape).includes(other)
 }
 
-function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: readonly string[]): Unit {
+function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: readonly string[], packed: Packed): Unit {
   const shape = shapes.get(path) as StackShape
+  const given = packed.get(path)
+  if (given !== undefined && isComplete(shape)) {
+    const why = `${given.at.path}:${given.at.line} gives it the name ${given.name}`
+    return { path, files: [path], services: servicesOf([path], shapes), rank: ranks.packed, place: 'production', why }
+  }
   const { place, why } = placeIn(path, shape)
   const rank = rankOf(path, place)
   const clause = place === 'neutral' ? (isDefaultName(path) ? "it has Compose's default name" : 'nothing says that it is for development') : why

@@ -21,6 +21,17 @@ describe('where an action stands', () => {
   })
 })
 
+test.each([
+  ['docker compose up -d', false],
+  ['docker compose up -d --build', true],
+  ['docker compose build && docker compose up -d', true],
+  ['git -C /srv/shop pull --ff-only\ncd /srv/shop && docker compose up -d', true],
+  ['git status\ndocker compose up -d', false],
+  ['docker compose up -d\ngit pull', false],
+])('tells whether Compose runs where the tree is checked out: %s', (text, is) => {
+  expect(actionsOf(text, origin).actions.some((action) => action.does === 'deploy' && action.inTree === true)).toBe(is)
+})
+
 describe('words', () => {
   test('exec form, with and without a shell', () => {
     expect(actionsOfWords(['sh', '-c', 'pg_dump -h db shop > /b/x'], origin).actions.map(describeAction)).toEqual([

@@ -11,7 +11,7 @@ describe('what starts Python', () => {
     ['gunicorn --workers=7 --threads 3 reef:app', 'tool=gunicorn script=reef:app processes=7 threads=3'],
     [
       'exec gunicorn -k uvicorn.workers.UvicornWorker -w7 -c deploy/gunicorn.conf.py reef:app',
-      'tool=gunicorn script=reef:app processes=7 config=deploy/gunicorn.conf.py',
+      'tool=gunicorn script=reef:app processes=7 threads=the threads under uvicorn.workers.UvicornWorker? config=deploy/gunicorn.conf.py',
     ],
     ['gunicorn -k gevent -w 2 reef:app', 'tool=gunicorn script=reef:app processes=2 threads=the greenlets of gevent?'],
     ['python -m gunicorn -b :8000 -w 7 reef:app', 'tool=gunicorn script=reef:app processes=7'],

@@ -105,8 +105,23 @@ describe('what runs the scheduler', () => {
     expect(await automated(clockless(till(more)))).toBe('pass')
   })
 
-  test('nothing', async () => {
-    expect(await automated(clockless(till()))).toBe('fail')
+  // One line in the crontab of the host is all that Laravel asks for, and hardly any repository holds it.
+  test('nothing in sight', async () => {
+    const { head } = await judge(clockless(till()), clockless(till()))
+    const verdict = head.verdicts.find(({ rule, subject }) => rule === 'backup/automated' && subject === 'database/rows')
+    expect(verdict?.outcome).toBe('unknown')
+    expect(verdict?.message).toContain('whether something runs schedule:run')
+    expect(await outcomes(clockless(till()))).toMatchObject({ offsite: 'unknown', retention: 'unknown' })
+    const local = { 'config/backup.php': backup("'pgsql'", "'local'") }
+    expect(await outcomes(clockless(till(local)))).toMatchObject({ automated: 'unknown', offsite: 'fail', retention: 'unknown' })
+  })
+
+  test.each<[string, Files]>([
+    ['a crontab that never fires', { 'ops/crontab': '0 0 31 2 * cd /till && php artisan schedule:run\n' }],
+    ['anything, of a task for staging alone', task(nightly.replace('->daily()', "->daily()->environments(['staging'])"))],
+    ['anything, of no task', task(clean)],
+  ])('%s: nothing backs up', async (_, more) => {
+    expect(await automated(clockless(till(more)))).toBe('fail')
   })
 
   test('that it no longer runs blocks, and so does a task that is gone', async () => {

@@ -40,6 +40,24 @@ volumes: { data: {} }
     })
   })
 
+  test.each<[string, boolean]>([
+    ['build: ., volumes: [ ".:/srv" ]', true],
+    ['build: ., volumes: [ "./:/srv:delegated" ]', true],
+    ['build: ./shop, volumes: [ "shop/../x:/srv", "./shop:/srv" ]', true],
+    ['build: { context: docker/php }, volumes: [ "./:/srv" ]', true],
+    ['build: { context: docker/php }, volumes: [ ./docker:/srv ]', true],
+    ['build: .., volumes: [ "..:/srv" ]', true],
+    ['build: ../shop, volumes: [ "..:/srv" ]', true],
+    ['image: node, volumes: [ "${PWD}:/srv" ]', true],
+    ['image: node, volumes: [ { type: bind, source: ., target: /srv } ]', true],
+    ['build: .., volumes: [ ".:/conf" ]', false],
+    ['build: ., volumes: [ "./conf:/conf", "./.env:/srv/.env", ".env:/srv/.env" ]', false],
+    ['build: ./shop, volumes: [ "./shop-conf:/conf", "shop:/srv", "/srv/shop:/srv" ]', false],
+    ['image: node, volumes: [ "/srv:/srv", "$HOME:/srv", /srv ]', false],
+  ])('tells whether its tree is mounted: %s', (keys, is) => {
+    expect(stackShape(`services:\n  shop: { ${keys} }\n`)?.services[0]?.holdsTree === true).toBe(is)
+  })
+
   test('may be an overlay of partial and empty services', () => {
     const shape = stackShape('services:\n  web: {}\n  db:\n  api:\n    labels: [a=b]\n')
     expect(shape?.services.map(({ name, empty, partial }) => [name, empty, partial])).toEqual([

@@ -27,6 +27,16 @@ test('what a test of another stack takes down is not production’s', async () =
   ])
 })
 
+test('a folder that is emptied is called after its engine, and a container says where its data lies', async () => {
+  const empty = (folder: string): Promise<readonly string[]> => deleted({ 'ops/deploy.sh': `#!/bin/bash\nrm -rf ${folder}\n` })
+  expect(await empty('/var/lib/mysql/*')).toEqual(kept)
+  expect(await empty('/var/lib/postgresql/14')).toEqual(kept)
+  for (const folder of ['/var/lib/postgresql/data/*', '/var/lib/postgresql', '/var/lib/postgresql/data/base'])
+    expect(await empty(folder)).toEqual([
+      `database/ledger fail: A step on the way to production deletes the data of ledger: rm -rf ${folder} @ ops/deploy.sh:2`,
+    ])
+})
+
 test('a copy that is packed and cleared away is not the data', async () => {
   const pack = (folder: string): string =>
     `#!/bin/bash\nWHERE=${folder}\ndocker cp ledger:/var/lib/postgresql/data "$WHERE/pgdata"\ncd "$WHERE"\ntar -czf pgdata.tar.gz pgdata/\nrm -rf pgdata/\n`

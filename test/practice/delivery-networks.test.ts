@@ -54,6 +54,8 @@ test('what the application’s configuration lets be fetched elsewhere', async (
 test('a host with a network of its own beside the stack leaves it open', async () => {
   expect(await cdn({ 'vercel.json': '{}' })).toBe('system unknown @ vercel.json:1')
   expect(await cdn({ 'apps/till/netlify.toml': '[build]\npublish = "site"\n' })).toBe('system unknown @ apps/till/netlify.toml:1')
+  expect(await cdn({ 'apps/site/wrangler.jsonc': '{ "name": "berths-site" }' })).toBe('system unknown @ apps/site/wrangler.jsonc:1')
+  expect(await cdn({ 'apps/site/public/_headers': '/*\n  X-Frame-Options: DENY\n' })).toBe('system unknown @ apps/site/public/_headers:1')
   expect(await cdn({ 'docs/vercel.json': '{}' })).toBe('system fail @ compose.yaml:1')
 })
 
@@ -82,4 +84,17 @@ test('code that clears what Cloudflare keeps has it in front, with whichever rul
   const code = { 'src/main.ts': `import Cloudflare from 'cloudflare'\n${serving}export const clear = (files) => client.zones.purgeCache(zone, { files })\n` }
   expect(await cdn(code)).toBe('system pass @ src/main.ts:4')
   expect(await cdn(code, 'security/waf')).toBe('system unknown @ src/main.ts:4')
+})
+
+test('where Rails has its files fetched from', async () => {
+  const rails = (line: string) => ({
+    Gemfile: 'source "https://rubygems.org"\ngem "rails"\n',
+    'config/application.rb': 'module Till\n  class Application < Rails::Application\n  end\nend\n',
+    'config/environments/production.rb': `Rails.application.configure do\n  config.eager_load = true\n  ${line}\nend\n`,
+  })
+  const at = 'config/environments/production.rb:3'
+  expect(await cdn(rails('config.asset_host = ENV["ASSET_HOST"]'))).toBe(`system unknown @ ${at}`)
+  expect(await cdn(rails('config.asset_host = "https://cdn.till.example"'))).toBe(`system pass @ ${at}`)
+  expect(await cdn(rails('config.asset_host = nil'))).toMatch(/^system fail/)
+  expect(await cdn(rails('# config.asset_host = "https://cdn.till.example"'))).toMatch(/^system fail/)
 })

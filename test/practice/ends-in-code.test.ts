@@ -32,13 +32,26 @@ test.each([
   expect(await judged(shop({ 'src/index.ts': index }), 'infrastructure/graceful-shutdown')).toEqual(['fail service/till till does not handle SIGTERM'])
 })
 
+const store = "import { Sequelize } from 'sequelize'\nexport const sequelize = new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres' })\n"
+const listed = (from: string): string =>
+  `import { list } from '${from}'\n${start}counter.start()\nlist.forEach((signal) => process.on(signal, () => process.exit(0)))\n`
+test.each([
+  ['a list of another file', listed('./ends'), 'pass service/till'],
+  ['a list of a package', listed('ends'), expect.stringMatching(/^unknown service\/till .*whether list holds SIGTERM/)],
+])('the signal is one of %s', async (_, index, said) => {
+  const files = shop({ 'src/index.ts': index, 'src/ends.ts': "export const list = ['SIGINT', 'SIGTERM'] as const\n", 'src/store.ts': store })
+  expect(await judged(files, 'infrastructure/graceful-shutdown')).toEqual([said])
+  // Who hears it closes what another file closes.
+  const closing = { ...files, 'src/close.ts': "import { sequelize } from './store'\nexport const end = () => sequelize.close()\n" }
+  expect(await judged(closing, 'database/graceful-disconnect')).toEqual([said])
+})
+
 test('a script that waits for nothing stays one, whatever it opens', async () => {
   const script = "#!/usr/bin/env node\nimport { Sequelize } from 'sequelize'\nnew Sequelize(process.env.DATABASE_URL, { dialect: 'postgres' })\n"
   const store = "import { Sequelize } from 'sequelize'\nexport const sequelize = new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres' })\n"
   expect(await judged(shop({ 'src/store.ts': store, 'src/count.ts': script }), 'database/single-client')).toEqual(['pass service/till'])
 })
 
-const store = "import { Sequelize } from 'sequelize'\nexport const sequelize = new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres' })\n"
 const stops = "process.on('SIGTERM', () => process.exit(0))\n"
 const visitors = (of: string): string =>
   `${of}export class Visitors {\n  leave(affected) {\n    for (const { connection } of affected) connection.close(4403)\n  }\n}\n`

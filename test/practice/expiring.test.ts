@@ -43,6 +43,14 @@ test('where every write ends by itself, it is a cache', async () => {
   ).toBe('cache')
 })
 
+test('one that is called a cache is one, kept over a restart or not', async () => {
+  const called = (name: string): Promise<readonly string[]> =>
+    said({ 'compose.yaml': compose.replaceAll('shelf', name) }, new RegExp(`^database/${name} purpose = `))
+  expect((await called('form_cache'))[0]).toContain('purpose = cache')
+  expect((await called('cache-2'))[0]).toContain('purpose = cache')
+  expect((await called('cachet'))[0]).toContain('purpose = record')
+})
+
 test('a map and the headers of an answer are no Redis', async () => {
   const beside = 'const seen = new Map()\nexport const note = (k, response) => {\n  seen.set(k, 1)\n  response.headers.set("x", k)\n}\n'
   expect(await purpose(keeps + beside)).toBe('cache')

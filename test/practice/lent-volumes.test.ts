@@ -9,7 +9,7 @@ const stack = (holder: string, more = '', lends = '[ shelf ]'): Files => ({
 })
 const kept = 'volumes: [ "rows:/var/lib/mysql" ]'
 const persistence = async (files: Files): Promise<readonly string[]> => verdicts(files, 'database/persistence')
-const unnamed = 'database/rows fail: The data of rows lies on an unnamed volume of shelf, and is lost when that is recreated'
+const unnamed = 'database/rows fail: The data of rows lies on an unnamed volume of shelf, which no other container gets once that is removed'
 const lost = 'database/rows fail: The data of rows is lost with its container: no lasting volume at /var/lib/mysql'
 
 test.each([

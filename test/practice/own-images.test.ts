@@ -62,6 +62,12 @@ describe('the code of an image that is pushed', () => {
       '    strategy:\n      matrix:\n        names: [ "ghcr.io/old/front:latest,ghcr.io/acme/front:latest" ]\n',
     ],
     [
+      'by variables that a step puts together',
+      'docker.io/acme/front:latest',
+      '      - id: tags\n        run: |\n          HUB=acme/front\n          V=${GITHUB_REF#refs/tags/}\n          ALL="${HUB}:${V},${HUB}:latest,ghcr.io/harbour/front:${V}"\n          echo "all=${ALL}" >> $GITHUB_OUTPUT\n      - uses: docker/build-push-action@v6\n        with: { file: counter/Hubfile, push: true, tags: "${{ steps.tags.outputs.all }}" }\n',
+      '',
+    ],
+    [
       'by what conditions choose of a matrix',
       'ghcr.io/acme/front:2',
       "      - uses: docker/build-push-action@v6\n        with:\n          file: ${{ env.RECIPE }}\n          push: ${{ github.event_name == 'push' && github.ref_name == 'trunk' }}\n          outputs: ${{ github.event_name != 'pull_request' && format('type=image,name={0},push-by-digest=true', env.IMAGE) || '' }}\n",
@@ -87,6 +93,16 @@ describe('the code of an image that is pushed', () => {
     ],
   ])('%s', async (_, image, steps, more) => {
     expect(await told(image, pushed(steps, more))).toEqual(own)
+  })
+
+  test('under the repository’s own name, which others of its registry are named after', async () => {
+    const steps =
+      '      - uses: docker/build-push-action@v6\n        with: { file: counter/Hubfile, push: true, tags: "ghcr.io/${{ github.repository }}:latest" }\n'
+    const beside = (name: string): Files => ({
+      'compose.yaml': stack('ghcr.io/acme/front:1').replace('  rows:\n    image', `  printer:\n    image: ghcr.io/acme/${name}:2\n  rows:\n    image`),
+    })
+    expect(await told('', pushed(steps), beside('front-printer'))).toEqual(own)
+    expect(await told('', pushed(steps), beside('printer'))).not.toEqual(own)
   })
 
   test.each([

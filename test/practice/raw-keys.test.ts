@@ -1,6 +1,6 @@
 /** Indexes and views that stand in migrations alone. */
 import { expect, test } from 'vitest'
-import { verdicts } from './verdicts.ts'
+import { currents, verdicts } from './verdicts.ts'
 
 const schema = (models: string): Readonly<Record<string, string>> => ({
   'package.json': '{ "name": "till", "scripts": { "start": "node server.js" }, "dependencies": { "@prisma/client": "6.5.0" } }',
@@ -33,8 +33,15 @@ test.each([
   expect(await led(sql)).toBe('schema/prisma pass')
 })
 
+test('an index over some rows leads the key for those alone, and is told as one', async () => {
+  const partial = 'CREATE INDEX sales_buyer ON sales (buyer_id) WHERE paid;'
+  const files = (sql: string) => ({ ...schema(sale), 'prisma/migrations/20260100_step/migration.sql': sql })
+  expect(await led(partial)).toBe('schema/prisma fail: only an index over some rows begins with Sale.buyerId')
+  expect(await currents(files(partial), 'database/foreign-key-index')).toEqual(['0 of 1 indexed, 1 more over some rows only'])
+  expect(await currents(files(`${partial} CREATE INDEX whole ON sales (buyer_id);`), 'database/foreign-key-index')).toEqual(['1 of 1'])
+})
+
 test.each([
-  ['a partial index', ['CREATE INDEX sales_buyer ON sales (buyer_id) WHERE paid;']],
   ['an expression', ['CREATE INDEX sales_buyer ON sales (lower(buyer_id));']],
   ['the second column', ['CREATE INDEX sales_buyer ON sales (id, buyer_id);']],
   ['another table', ['CREATE INDEX buyers_buyer ON "Buyer" (buyer_id);']],

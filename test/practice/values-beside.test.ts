@@ -91,5 +91,7 @@ test('a network that is switched off is said to be', async () => {
 test('what a page shows to every visitor is no secret', async () => {
   const compose = (name: string): string => `services:\n  till:\n    image: acme/till:4.2\n    environment:\n      ${name}: aKx9vQz2mXw94TbLp_7d\n`
   expect((await verdicts({ 'compose.yaml': compose('GTM_AUTH') }, 'security/hardcoded-secret'))[0]).toMatch(/ pass /)
+  expect((await verdicts({ 'compose.yaml': compose('SENTRY_KEY') }, 'security/hardcoded-secret'))[0]).toMatch(/ pass /)
+  expect((await verdicts({ 'compose.yaml': compose('SENTRY_SECRET_KEY') }, 'security/hardcoded-secret'))[0]).toMatch(/ fail/)
   expect((await verdicts({ 'compose.yaml': compose('SHELF_AUTH_TOKEN') }, 'security/hardcoded-secret'))[0]).toMatch(/ fail/)
 })

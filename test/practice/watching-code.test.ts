@@ -56,6 +56,31 @@ describe('structured-logging', () => {
       'fail service/till till logs plain text with winston',
     ],
     [
+      'winston whose format is made of constants',
+      "import { createLogger, format, transports } from 'winston'\nconst { combine, timestamp, printf } = format\nconst shape = printf(({ level, message }) => `${level} ${message}`)\nconst stamped = () => combine(timestamp(), shape)\nexport const log = createLogger({ format: combine(format.errors({ stack: true }), stamped()), transports: [new transports.File({ filename: 'a.log' })] })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston whose format ends in no line, and whose transport’s does',
+      "import { createLogger, format, transports } from 'winston'\nconst line = format.simple()\nexport const log = createLogger({ format: format.combine(format.timestamp()), transports: [new transports.Console({ format: line })] })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston whose constants are for developers, and JSON for production',
+      "import { createLogger, format } from 'winston'\nimport { shape } from './shape.js'\nconst near = format.printf((log) => log.message)\nexport const log = createLogger({ format: process.env.NODE_ENV === 'production' ? shape : near })\n",
+      'pass service/till',
+    ],
+    [
+      'winston that prints JSON by itself',
+      "import { createLogger, format } from 'winston'\nconst shape = format.printf(({ level, message, ...more }) => {\n  const line = { level, message, ...more }\n  return JSON.stringify(line)\n})\nexport const log = createLogger({ format: format.combine(format.timestamp(), shape) })\n",
+      'pass service/till',
+    ],
+    [
+      'winston that prints what JSON holds behind words',
+      "import { createLogger, format } from 'winston'\nconst words = ({ message, ...more }) => `${message} ${JSON.stringify(more)}`\nexport const log = createLogger({ format: format.printf(words) })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
       'winston whose transports have none',
       "import winston from 'winston'\nexport const log = winston.createLogger({ transports: [new winston.transports.Console({ level: 'warn' })] })\n",
       'pass service/till',

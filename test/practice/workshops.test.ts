@@ -382,6 +382,18 @@ volumes: { rows: }
     ).toEqual(['not compose.yaml: for development: .devcontainer/devcontainer.json opens it in an editor; lines tells its clients to come to localhost'])
     expect((await stacks({ 'compose.yaml': broker, '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "more.yaml" }' }))[0]).toBe(judged)
   })
+
+  test('under a name that no server of the internet answers for', async () => {
+    const till = (url: string, more = ''): Files => ({
+      'compose.yaml': `services:\n  till:\n    build: .\n    environment: { DATABASE_URL: "postgresql://rows/till", TILL_URL: "${url}" }\n  rows:\n    image: postgres:16\n${more}`,
+    })
+    const post = '  post:\n    image: axllent/mailpit\n'
+    expect(await stacks(till('https://till.test/app', post))).toEqual([
+      'not compose.yaml: for development: post catches mail that nobody is to get; TILL_URL of till is a name that exists on the own machine alone',
+    ])
+    expect((await stacks(till('https://till.test/app')))[0]).toBe(judged)
+    expect((await stacks(till('https://till.example.com/app', post)))[0]).toBe(judged)
+  })
 })
 
 test('what a job of GitHub brings up and says nothing of is tried out, and deployed where it says so', async () => {

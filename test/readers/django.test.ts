@@ -1,5 +1,6 @@
 /** What settings of Django tell of databases, and by which module. */
 import { describe, expect, test } from 'vitest'
+import { valueOf } from '../../src/base/fact.ts'
 import type { ClientDeclaration, Declaration } from '../../src/model/declaration.ts'
 import { djangoReader } from '../../src/readers/django/index.ts'
 import { uwsgiReader } from '../../src/readers/uwsgi.ts'
@@ -145,6 +146,24 @@ describe('databases of Django', () => {
       ['django-cache', 'redis', 'CACHE', undefined],
       ['celery', 'rabbitmq', undefined, true],
     ])
+  })
+
+  test.each([
+    ['os.environ["LEDGER_REDIS"]', ['LEDGER_REDIS', undefined, undefined]],
+    ['f"{os.environ[\'LEDGER_REDIS\']}/0"', ['LEDGER_REDIS', undefined, undefined]],
+    ['os.environ["LEDGER_REDIS"] + "/0"', ['LEDGER_REDIS', undefined, undefined]],
+    ['"%s/0" % os.environ["LEDGER_REDIS"]', ['LEDGER_REDIS', undefined, undefined]],
+    ['"{}/0".format(os.environ["LEDGER_REDIS"])', ['LEDGER_REDIS', undefined, undefined]],
+    ['f"{os.environ[\'LEDGER_REDIS\']}?ssl_cert_reqs=required"', ['LEDGER_REDIS', undefined, undefined]],
+    ["f\"{os.environ['LEDGER_REDIS']}/{os.environ['NUMBER']}\"", ['LEDGER_REDIS', undefined, undefined]],
+    ['os.environ.get("LEDGER_REDIS", "redis://till:6379") + "/4"', ['LEDGER_REDIS', 'redis://till:6379/4', 'redis']],
+    ['f"redis://{os.environ[\'HOST\']}/0"', [undefined, undefined, 'redis']],
+  ])('a broker at %s', async (url, expected) => {
+    const [broker] = await clients(`import os\nCELERY_BROKER_URL = ${url}\n`)
+    const literal = broker?.url?.literal
+    expect([broker?.url?.variable, literal === undefined ? undefined : valueOf(literal), broker?.engine]).toEqual(expected)
+    const [cache] = await clients(`import os\nCACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": ${url}}}\n`)
+    expect(cache?.url?.variable).toBe(expected[0])
   })
 
   test.each([

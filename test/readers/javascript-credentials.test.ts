@@ -40,6 +40,11 @@ describe('found', () => {
       `import jwt from 'jsonwebtoken'\nconst secret = '${password}'\nexport const f = (x) => jwt.sign(x, secret)`,
       ['2 secret signing secret of JSON web tokens'],
     ],
+    [
+      'what an example takes, and others too',
+      `const FIRST = '${aws}'\nfunction createExample() {\n  return FIRST\n}\nexport const key = FIRST`,
+      ['1 FIRST AWS access key id'],
+    ],
     ['two of one name', `const url = '${url}'\n{ const url = '${url}' }`, ['1 url password in a database URL', '2 url#2 password in a database URL']],
   ])('%s', async (_title, text, expected) => {
     expect(await credentials(text)).toEqual(expected)
@@ -74,6 +79,11 @@ describe('not credentials', () => {
     ['a comment', `// ${url}\nconst x = 1`],
     ['a placeholder of a page', `const F = () => <input placeholder="${url}" />`],
     ['a documented example', `const f = { example: '${url}' }`],
+    ['what is called a sample', `export const sampleProject = [{ key: 'DATABASE_URL', value: '${url}' }]`],
+    [
+      'what only a function that makes an example takes',
+      `const FIRST = [{ value: '${aws}' }]\nasync function createExampleSecrets(app) {\n  await fill(app, [{ secrets: FIRST }])\n}`,
+    ],
     ['a message', `throw new Error('write it as ${url}')`],
     ['the documentation’s AWS key', `const k = '${['AKIA', 'IOSFODNN7EXAMPLE'].join('')}'`],
     ['a Stripe test key', `const k = '${stripe.replace('live', 'test')}'`],

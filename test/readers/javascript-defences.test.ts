@@ -501,6 +501,7 @@ describe('the rest', () => {
     ['one-time codes', 'two-factor', `import { authenticator } from 'otplib'\nexport const f = (t) => authenticator.check(t, s)`, ['2 otplib otplib']],
     ['a name of them', 'two-factor', `export const f = (user) => user.totpSecret`, ['1 code totpSecret named=true']],
     ['a table of who did what', 'audit-log', `await prisma.auditLog.create({ data })`, ['1 code auditLog.create line=1']],
+    ['a log of one kind of thing', 'audit-log', `await db.insert(berthActivityLogTable).values(events)`, ['1 code insert']],
     ['a function that writes it', 'audit-log', `export const f = () => logActivity(user, 'cancel')`, ['1 code logActivity line=1']],
     [
       'a service of it',

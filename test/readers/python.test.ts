@@ -147,6 +147,9 @@ describe('drivers and mappers', () => {
     ['import os\nfrom databases import Database\ndb = Database(os.environ["U"], max_size=6)\n', 'databases U pool 6 module'],
     ['import sqlite3\ndb = sqlite3.connect("/data/shop.db")\n', 'sqlite3 sqlite sqlite:////data/shop.db pool – module'],
     ['import os\nfrom celery import Celery\napp = Celery("shop", broker=os.environ.get("BROKER", "redis://queue/0"))\n', 'celery BROKER pool – module queue'],
+    ['import os\nfrom celery import Celery\napp = Celery("shop", broker=f"{os.environ[\'BROKER\']}/0")\n', 'celery BROKER pool – module queue'],
+    ['import os\nfrom celery import Celery\napp = Celery("shop", broker="%s/0" % os.environ["BROKER"])\n', 'celery BROKER pool – module queue'],
+    ['import os\nfrom celery import Celery\napp = Celery("shop", broker="{0}/0".format(os.environ["BROKER"]))\n', 'celery BROKER pool – module queue'],
   ] as const)('%s', async ([text, expected]) => {
     expect(await all(text)).toEqual([expected])
   })

@@ -57,6 +57,24 @@ test('steps and commands that look for holes, and those that do not', async () =
   ])
 })
 
+test.each([
+  ['uses: oke-py/npm-audit-action@v1.8.2', 'npm audit'],
+  ['uses: rustsec/audit-check@v2', 'an audit of the language’s own'],
+  ['uses: golang/govulncheck-action@v1', 'govulncheck'],
+  ['uses: dependency-check/Dependency-Check_Action@main', 'a scanner of dependencies'],
+  ['run: uv run --frozen pip-audit', 'pip-audit'],
+  ['run: python -m pip_audit -r requirements.txt', 'pip-audit'],
+  ['run: poetry run safety check', 'safety'],
+  ['run: composer audit --locked', 'composer audit'],
+  ['run: mix deps.audit', 'mix deps.audit'],
+  ['run: dotnet list package --vulnerable --include-transitive', 'dotnet list package --vulnerable'],
+  ['run: ./gradlew --no-daemon dependencyCheckAnalyze', 'OWASP Dependency-Check'],
+  ['run: go run golang.org/x/vuln/cmd/govulncheck@latest ./...', 'an audit of the language’s own'],
+  ['run: bundle exec bundle-audit check --update', 'an audit of the language’s own'],
+  ['run: dotnet list package --outdated', undefined],
+  ['run: npx eslint --rule safety .', undefined],
+])('%s', async (step, tool) => expect(await workflow(`      - ${step}`, 'push: {}')).toEqual(tool === undefined ? [] : [`6 scanner ${tool}`]))
+
 test('Dependabot says what it covers', async () => {
   const text =
     'version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /web\n  - package-ecosystem: docker\n    directories: [ /a, /b ]\n  - schedule: {}\n'

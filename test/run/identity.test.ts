@@ -72,7 +72,7 @@ describe('the same subject under another name', () => {
 
 describe('the same subject with another tool', () => {
   const cached = (image: string) => ({
-    'compose.yaml': `services:\n  cache:\n    image: ${image}\n    command: ["--appendonly", "yes"]\n    volumes: ["cache:/data"]\n  api:\n    image: shop/api:1\n    environment: { REDIS_URL: "redis://cache:6379" }\n    deploy: { replicas: 2 }\nvolumes: { cache: {} }\n`,
+    'compose.yaml': `services:\n  shelf:\n    image: ${image}\n    command: ["--appendonly", "yes"]\n    volumes: ["shelf:/data"]\n  api:\n    image: shop/api:1\n    environment: { REDIS_URL: "redis://shelf:6379" }\n    deploy: { replicas: 2 }\nvolumes: { shelf: {} }\n`,
   })
   const relational = (image: string, path: string, scheme: string) => ({
     'compose.yaml': `services:\n  db:\n    image: ${image}\n    volumes: ["data:${path}"]\n  api:\n    image: shop/api:1\n    environment: { DATABASE_URL: "${scheme}://shop:\${PW}@db:3306/shop?connection_limit=5" }\n    deploy: { replicas: 2 }\nvolumes: { data: {} }\n`,
@@ -81,12 +81,12 @@ describe('the same subject with another tool', () => {
   test('Redis and Valkey', async () => {
     const decision = await judged(cached('redis:7.4'), cached('valkey/valkey:8'))
     expect(told(decision)).toEqual([])
-    const renamed = replace(stack, /\bcache:/g, 'store:')
+    const renamed = replace(stack, /\bshelf:/g, 'store:')
     expect(
       told(
         await judged(
           cached('redis:7.4'),
-          all(replace(stack, 'redis:7.4', 'valkey/valkey:8'), replace(stack, '  cache:\n', '  store:\n'), replace(stack, '//cache:', '//store:')),
+          all(replace(stack, 'redis:7.4', 'valkey/valkey:8'), replace(stack, '  shelf:\n', '  store:\n'), replace(stack, '//shelf:', '//store:')),
         ),
       ),
     ).toEqual([])

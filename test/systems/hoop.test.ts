@@ -55,6 +55,7 @@ function prove(name: string, { base, counts, losses, harmless }: Application): v
 }
 
 const key = (what: string, place: string): string => `fail foreign-key-index: no index begins with ${what} ${place}`
+const partly = (what: string, place: string): string => `fail foreign-key-index: only an index over some rows begins with ${what} ${place}`
 const models = 'cooperage/models.py'
 const mixins = 'cooperage/mixins.py'
 
@@ -134,7 +135,7 @@ Index("hoop_led", Hoop.maker_id, func.lower(Hoop.iron))
     ['an index of a column', replace(mixins, ', index=True', ''), [key('Barrel.owner_id', 'mixins.py:20')]],
     ['an index of __table_args__', replace(models, '        Index("barrel_made", "made_of_id", "year"),\n', ''), [key('Barrel.made_of_id', 'models.py:31')]],
     ['an index that begins with another column', replace(models, '"made_of_id", "year"),', '"year", "made_of_id"),'), [key('Barrel.made_of_id', 'models.py:32')]],
-    ['an index over some rows', replace(models, '"made_of_id", "year"),', '"made_of_id", postgresql_where=text("year > 2000")),'), [key('Barrel.made_of_id', 'models.py:32')]],
+    ['an index over some rows', replace(models, '"made_of_id", "year"),', '"made_of_id", postgresql_where=text("year > 2000")),'), [partly('Barrel.made_of_id', 'models.py:32')]],
     ['an index of another method', replace(models, '"made_of_id", "year"),', '"made_of_id", postgresql_using="brin"),'), [key('Barrel.made_of_id', 'models.py:32')]],
     ['an index that stands alone', replace(models, 'Index("hoop_led", Hoop.maker_id, func.lower(Hoop.iron))\n', ''), [key('Hoop.maker_id', 'models.py:42')]],
     ['an index that begins with an expression', replace(models, 'Hoop.maker_id, func.lower(Hoop.iron)', 'func.lower(Hoop.iron), Hoop.maker_id'), [key('Hoop.maker_id', 'models.py:42')]],

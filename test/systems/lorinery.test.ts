@@ -30,6 +30,11 @@ async function said(edit: Edit): Promise<Said> {
 type Told = readonly [says: string, path: string, written: string]
 
 const key = (what: string, path: string, written: string): Told => [`fail foreign-key-index: no index begins with ${what}`, path, written]
+const partly = (what: string, path: string, written: string): Told => [
+  `fail foreign-key-index: only an index over some rows begins with ${what}`,
+  path,
+  written,
+]
 const keyless = (what: string, path: string, written: string): Told => [`fail primary-key: ${what} without a primary key`, path, written]
 
 function placed([says, path, written]: Told, files: Files): string {
@@ -48,7 +53,7 @@ const losses: readonly (readonly [name: string, edit: Edit, told: Told])[] = [
   ['the index of a mixin’s column', replace(bases, 'ForeignKey("saddler.id"), index=True', 'ForeignKey("saddler.id")'), key('Order.made_by_id, Hide.made_by_id, Saddle.made_by_id', bases, 'return mapped_column(')],
   ['the index beside a table that joins two', replace(work, '\nIndex("order_hide_back", order_hide.c.hide_id)\n', '\n'), key('order_hide.hide_id', work, 'Column("hide_id"')],
   ['the index beside a class that shares its table', replace(work, /\nIndex\("repair_saddle".*\n/, '\n'), key('Order.saddle_id', work, 'saddle_id: Mapped')],
-  ['the rows that it leaves out', replace(work, 'text("saddle_id IS NOT NULL")', 'text("kind = 1")'), key('Order.saddle_id', work, 'saddle_id: Mapped')],
+  ['the rows that it leaves out', replace(work, 'text("saddle_id IS NOT NULL")', 'text("kind = 1")'), partly('Order.saddle_id', work, 'saddle_id: Mapped')],
   ['a unique that led one', replace(work, 'UniqueConstraint("tree_id", "stamp")', 'UniqueConstraint("stamp", "tree_id")'), key('Saddle.tree_id', work, 'tree_id: Mapped')],
   ['an index of another method', replace(work, 'postgresql_using="btree"', 'postgresql_using="brin"'), key('Saddle.kind_id', work, 'kind_id: Mapped')],
   ['the index that a migration made in a loop', untaught, key('Saddler.taught_by_id', people, 'taught_by_id: Mapped')],

@@ -27,13 +27,14 @@ async function said(before: Files, head: Files): Promise<Said> {
 }
 
 const key = (what: string, place: string): string => `fail foreign-key-index: no index begins with ${what} ${place}`
+const partly = (what: string, place: string): string => `fail foreign-key-index: only an index over some rows begins with ${what} ${place}`
 const next = (sql: string): Edit => add('db/migration/V11__next.sql', sql)
 
 const losses: readonly (readonly [name: string, edit: Edit, told: readonly string[]])[] = [
   ['an index dropped', next('DROP INDEX CONCURRENTLY public.rope_walk;'), [key('rope.walk_id', `${one}:11`)]],
   ['an index dropped in a migration by a number before it', all(rename(ten, 'db/migration/V2.1__led.sql'), add('db/migration/V3__next.sql', 'DROP INDEX order_chandler_day;')), [key('order.chandler', `${two}:12`)]],
   ['a migration gone', remove(ten), [key('order.chandler', `${two}:12`)]],
-  ['an index over some rows', replace(one, 'spliced_from IS NOT NULL', "fibre = 'hemp'"), [key('rope.spliced_from', `${one}:16`)]],
+  ['an index over some rows', replace(one, 'spliced_from IS NOT NULL', "fibre = 'hemp'"), [partly('rope.spliced_from', `${one}:16`)]],
   ['an index of another method', replace(one, 'USING btree (walk_id, name DESC)', 'USING brin (walk_id)'), [key('rope.walk_id', `${one}:11`)]],
   ['a new table without one', next('CREATE TABLE knot (id int PRIMARY KEY, rope_id bigint REFERENCES rope (id));'), [key('knot.rope_id', 'db/migration/V11__next.sql:1')]],
   ['a new column without one', next('ALTER TABLE walk ADD COLUMN rope_id bigint CONSTRAINT x REFERENCES rope (id);'), [key('walk.rope_id', 'db/migration/V11__next.sql:1')]],

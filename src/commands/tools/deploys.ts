@@ -62,11 +62,13 @@ function compose(call: Call): readonly Draft[] {
   if (found.verb === 'down' && words.some((word) => word === '--volumes' || /^-[a-z]*v[a-z]*$/.test(word))) {
     return [{ does: 'destroy', what: 'volumes', command: 'docker compose down -v', files: composeFiles(call, found) }]
   }
+  if (found.verb === 'build') call.session.checkedOut = true
   if (!/^(up|start|create)$/.test(found.verb)) return []
   const profiles = found.options.all('--profile')
   const fromVariable = call.lookup('COMPOSE_PROFILES')
   const project = found.options.get('-p', '--project-name') ?? call.lookup('COMPOSE_PROJECT_NAME')
   const { words: files, folder } = relativeTo(folderOf(call, found), composeFiles(call, found))
+  const inTree = files.length === 0 && (call.session.checkedOut || words.includes('--build'))
   return [
     {
       does: 'deploy',
@@ -77,6 +79,7 @@ function compose(call: Call): readonly Draft[] {
       context: contextOf(call),
       ...(project === undefined ? {} : { project }),
       ...(folder === undefined ? {} : { folder }),
+      ...(inTree ? { inTree } : {}),
     },
     ...scales('compose', optionsOf(found.arguments, '--scale -t --timeout --pull --wait-timeout --exit-code-from --attach --no-attach').all('--scale')),
   ]
@@ -172,7 +175,15 @@ function docker(call: Call): readonly Draft[] {
   return compose(call)
 }
 
+/** {@link https://git-scm.com/docs}: commands that put a repository's files where they are run. */
+function git(call: Call): readonly Draft[] {
+  const verb = optionsOf(call.arguments, '-C -c --git-dir --work-tree --namespace', { leading: true }).rest[0]?.text ?? ''
+  if (/^(clone|pull|fetch|checkout|switch|reset|merge)$/.test(verb)) call.session.checkedOut = true
+  return []
+}
+
 export const deployTools: readonly Tool[] = [
+  { programs: ['git'], does: git },
   { programs: ['docker', 'podman', 'nerdctl'], does: docker },
   { programs: ['docker-compose', 'podman-compose'], does: compose },
 ]

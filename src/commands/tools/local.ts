@@ -54,7 +54,8 @@ function local(call: Call): readonly Draft[] {
   const drafts: Draft[] = []
   for (const draft of eachSource(call, paths, () => false)) {
     if (draft.does !== 'copy') continue
-    const sqlite = /\.(sqlite3?|db|db3)$/.test(draft.from.text) && call.program === 'cp' ? ('sqlite' as const) : undefined
+    const sqlite =
+      /\.(sqlite3?|db|db3)$/.test(draft.from.text) && !/(^|\/)\.env[^/]*$/.test(draft.from.text) && call.program === 'cp' ? ('sqlite' as const) : undefined
     const engine = engineAt(call, draft.from.text) ?? sqlite
     drafts.push(engine === undefined || call.program === 'mv' ? draft : physical(call, engine, draft.from, draft.to))
   }

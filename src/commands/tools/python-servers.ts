@@ -30,6 +30,9 @@ const gunicornOptions =
 /** Greenlets are as many as there are connections, and each that asks a database by itself holds one. */
 const greenlets = /^(gevent|eventlet|gevent_pywsgi|gevent_wsgi|geventwebsocket\S*)$/
 
+/** Code that runs under ASGI starts threads of its own ({@link https://docs.djangoproject.com/en/5.2/topics/async/#asgiref.sync.sync_to_async}). */
+const asynchronous = /^(uvicorn|uvicorn_worker|hypercorn|aiohttp|sanic)\.|^tornado$/
+
 /** `-w`, `-k`, `--threads` and `-c` ({@link https://docs.gunicorn.org/en/stable/settings.html}). */
 function gunicorn(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, gunicornOptions)
@@ -37,7 +40,11 @@ function gunicorn(call: Call): readonly Draft[] {
   return serve('gunicorn', {
     script: options.rest[0],
     processes: options.get('-w', '--workers') ?? call.exported('WEB_CONCURRENCY'),
-    threads: greenlets.test(worker) ? unknownWord(`the greenlets of ${worker}`) : options.get('--threads'),
+    threads: greenlets.test(worker)
+      ? unknownWord(`the greenlets of ${worker}`)
+      : asynchronous.test(worker)
+        ? unknownWord(`the threads under ${worker}`)
+        : options.get('--threads'),
     config: options.get('-c', '--config'),
   })
 }

@@ -7,6 +7,7 @@
  */
 export * from './brief.ts'
 export * from './nodes.ts'
+export type { PyOverlay } from './overlays.ts'
 export * from './parse.ts'
 export { moduleFile, programOf, type PyProgram } from './program.ts'
 export { projectOf } from './project.ts'

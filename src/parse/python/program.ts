@@ -5,6 +5,7 @@ import { isText, type SourceFile, type Unread } from '../../base/source.ts'
 import { parametersOf, type Given } from './calling.ts'
 import { valueOfExpression } from './expressions.ts'
 import type { PyCall, PyExpression, PyFunction, PyModule } from './nodes.ts'
+import type { PyOverlay } from './overlays.ts'
 import { parsePython } from './parse.ts'
 import type { PyRun } from './run.ts'
 import { runBody } from './statements.ts'
@@ -22,6 +23,8 @@ export interface PyProgram {
   readonly names: ReadonlyMap<string, PyValue>
   /** Names of other modules of the tree that it drew on. */
   readonly modules: readonly PyModule[]
+  /** What files that are not in the tree may set anew, in its own code and in what that imports. */
+  readonly overlays: readonly PyOverlay[]
   /**
    * What an expression comes to where it stands: inside the functions and classes that are given, outermost first, whose parameters have their defaults
    * and whose statements before it were gone through. Of a function that is called in one place alone, `calledBy` gives that call.
@@ -56,6 +59,7 @@ function programIn(module: PyModule, scope: PyScope | undefined, run: PyRun): Py
     module,
     names: own.names,
     modules: [...run.modules.values()],
+    overlays: run.overlays,
     valueOf(node, inside = [], calledBy = () => undefined) {
       run.steps = 0
       run.depth = 0
@@ -97,6 +101,7 @@ function newRun(modules: ReadonlyMap<string, PyModule>, sources: PySources): PyR
     modules,
     scopes: entered,
     wanted: new Set(),
+    overlays: [],
     steps: 0,
     depth: 0,
     prefix: '',

@@ -1,6 +1,7 @@
 /** What goes through the evaluation of a module with it: the modules of the tree, the names each has, and how much may still be done. */
 import { limits } from '../../base/limits.ts'
 import type { PyExpression, PyModule, PySpan, PyStatement } from './nodes.ts'
+import type { PyOverlay } from './overlays.ts'
 import type { PyPlace, PyScope, PyValue } from './values.ts'
 
 export interface PyRun {
@@ -9,6 +10,8 @@ export interface PyRun {
   readonly scopes: Map<string, PyScope>
   /** Paths of modules that something was looked for in although they are not loaded. */
   readonly wanted: Set<string>
+  /** What files that are not in the tree are laid over. */
+  readonly overlays: PyOverlay[]
   /** The path of a module as an import names it; undefined where it is none of the tree. */
   find(from: string, level: number, module: string): string | undefined
   steps: number

@@ -4,6 +4,7 @@ import { briefOf } from './brief.ts'
 import { itemOf, keyOf, memberOf } from './members.ts'
 import type { PyClass, PyExpression, PyImport, PyStatement } from './nodes.ts'
 import { binaryOf, eitherOf } from './operators.ts'
+import { executed, imported, missingIn } from './overlays.ts'
 import { copied, fromModule, mayGoOn, placeOf, unknown, type PyOutcome, type PyRun } from './run.ts'
 import { isSame, truthOf, type PyCondition, type PyScope, type PyValue } from './values.ts'
 
@@ -39,6 +40,7 @@ function runStatement(statement: Exclude<PyStatement, { readonly type: 'if' }>, 
     }
     case 'expression': {
       const value = of(statement.value)
+      executed(statement, value, scope, run)
       return value.is === 'call' && /^(sys\.exit|exit|quit)$/.test(value.of) ? { raised: true } : {}
     }
     case 'function': {
@@ -120,9 +122,13 @@ const isMain = (test: PyExpression): boolean => test.type === 'binary' && test.o
 
 /** What is tried is chosen to work, but for what the tree would have to hold and does not. */
 function runTry(statement: PyStatement & { readonly type: 'try' }, scope: PyScope, run: PyRun): PyOutcome {
-  const fails = statement.body.some((one) => one.type === 'import' && one.level > 0 && run.find(scope.module.path, one.level, one.module) === undefined)
-  const outcome = fails ? runBody(statement.handlers[0] ?? [], scope, run) : runBody([...statement.body, ...statement.otherwise], scope, run)
-  if (!fails && outcome.raised === true) return runBody([...(statement.handlers[0] ?? []), ...statement.last], scope, run)
+  const missing = missingIn(statement.body, scope, run)
+  const without = missing.length === 0 ? undefined : runBody(statement.handlers[0] ?? [], scope, run)
+  // What raises without a file is only started where it is.
+  const isTried = without === undefined || without.raised === true
+  const outcome = isTried ? runBody([...statement.body, ...statement.otherwise], scope, run) : without
+  if (without === undefined && outcome.raised === true) return runBody([...(statement.handlers[0] ?? []), ...statement.last], scope, run)
+  if (!isTried) for (const one of missing) imported(one, scope, run)
   const last = runBody(statement.last, scope, run)
   return last.returned === undefined && last.raised !== true ? outcome : last
 }
@@ -188,7 +194,7 @@ function bindImport(statement: PyImport, scope: PyScope, run: PyRun): void {
     return
   }
   if (names === '*') {
-    if (path === undefined) return
+    if (path === undefined) return imported(statement, scope, run)
     const other = run.enter(path)
     if (other === undefined) run.wanted.add(path)
     else for (const [name, value] of other.names) if (!name.startsWith('_')) scope.names.set(name, value)

@@ -1,8 +1,10 @@
 /** Env files of the tree, and the committed example that stands in for one that is not committed. */
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
+import { placeOf } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import { dotenvValues, parseDotenv, type Dotenv, type DotenvValue } from '../../parse/dotenv.ts'
+import { copiedTo } from '../../parse/env-template.ts'
 import type { Looked } from '../../parse/interpolate.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Told } from './told.ts'
@@ -47,8 +49,7 @@ interface Parsed {
 }
 
 async function parse(path: string, raw: boolean, context: ReadContext, told: Told): Promise<Parsed | undefined> {
-  for (const candidate of [path, ...examplesOf(path), ...kinOf(path)]) {
-    if (!context.has(candidate)) continue
+  for (const candidate of await candidatesFor(path, context)) {
     const file = await context.read(candidate)
     if (!isText(file)) {
       if (file !== undefined) told.tell({ path: candidate, line: 1 }, `could not be read: ${file.unread}`)
@@ -62,6 +63,24 @@ async function parse(path: string, raw: boolean, context: ReadContext, told: Tol
     return { path: candidate, example: candidate !== path, dotenv: raw ? asWritten(file.text) : parseDotenv(file.text) }
   }
   return undefined
+}
+
+/** The file, else its examples by their names, else one that its own head tells people to copy there: not a developer's. */
+async function candidatesFor(path: string, context: ReadContext): Promise<readonly string[]> {
+  const named = [path, ...examplesOf(path)].filter((one) => context.has(one))
+  return named.length > 0 ? named : [...(await templatesOf(path, context)), ...kinOf(path).filter((one) => context.has(one))]
+}
+
+async function templatesOf(path: string, context: ReadContext): Promise<readonly string[]> {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  const found: string[] = []
+  for (const one of context.below(folder.slice(0, -1))) {
+    if (found.length > 0 || !/^(\.env[._-][\w.-]{1,60}|[\w-]{1,60}\.env)$/.test(one.slice(folder.length))) continue
+    if (placeOf(one).place === 'development') continue
+    const file = await context.read(one)
+    if (isText(file) && copiedTo(one, file.text) === path) found.push(one)
+  }
+  return found
 }
 
 /** `.env.production` → `.env.production.example` and its kin; `.env` → `env.example`, `example.env` and `.example.env` too. */

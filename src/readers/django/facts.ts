@@ -48,9 +48,19 @@ export function textSaid(value: PyValue, key: string): Said<string> {
 /** A URL: a variable with its default, a literal, or a text of which some parts are known. */
 export function urlSaid(value: PyValue, key: string): UrlReference | undefined {
   if (value.is === 'none') return undefined
-  const { fact, variable } = textSaid(value, key)
+  const { fact, variable } = behindVariable(value, key) ?? textSaid(value, key)
   const at = placed(value, key)
   if (fact === undefined || (fact.state !== 'unresolved' && fact.value === '')) return variable === undefined ? undefined : { variable, at }
   if (variable === undefined) return { literal: fact, at }
   return fact.state === 'unresolved' ? { variable, at } : { variable, literal: fact, at }
+}
+
+/** `f"{env('REDIS_URL')}/1"`: the variable still tells the server, whatever number or path stands behind it. */
+function behindVariable(value: PyValue, key: string): Said<string> | undefined {
+  if (value.is !== 'mixed') return undefined
+  const [first, next] = value.parts
+  if (typeof first !== 'object' || first.is !== 'variable' || typeof next !== 'string' || !/^[/?]/.test(next)) return undefined
+  const at = placed(value, key)
+  const given = fallbackText(value) ?? fallbackText(first)
+  return { fact: given === undefined ? notSet(first.name, at) : byDefault(given, at, `where ${first.name} is not set`), variable: first.name }
 }

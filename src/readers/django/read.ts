@@ -7,7 +7,9 @@ import type { ReadContext } from '../reader.ts'
 import { brokersOf, cachesOf } from './brokers.ts'
 import { databasesOf, type Settings } from './databases.ts'
 import { joined } from './joined.ts'
+import { leftToOverlays } from './overlaid.ts'
 import { defaultModule, isSettings, moduleName, useOf, variable } from './place.ts'
+import { queuesOf, queueSettings } from './queues.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -16,7 +18,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const { module, problem } = await parsePython(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
   const program = await programOf(module, context)
-  if (!['DATABASES', 'CACHES', 'CELERY_BROKER_URL', 'BROKER_URL'].some((name) => program.names.has(name)))
+  if (!['DATABASES', 'CACHES', 'CELERY_BROKER_URL', 'BROKER_URL', ...queueSettings].some((name) => program.names.has(name)))
     return { declares: [], skipped: skipsOf(file, module) }
   const project = projectOf(file.path, context)
   const name = moduleName(file.path, project)
@@ -26,7 +28,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     names: program.names,
     common: { use: useOf(file.path), chosenBy: { variable, value: name, isDefault: name === usual } },
   }
-  const databases = databasesOf(settings)
+  const databases = leftToOverlays(joined(databasesOf(settings)), program.overlays, settings)
   const said = program.names.get('DATABASES')
   const skipped = [...skipsOf(file, module)]
   // An application without a database says so by an empty dict, or by nothing at all.
@@ -34,7 +36,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     const line = said.at.path === file.path ? said.at.line : 1
     skipped.push({ path: file.path, line, reason: 'DATABASES is worked out by code that is not understood: not read' })
   }
-  return { declares: joined([...databases, ...cachesOf(settings), ...brokersOf(settings)]), skipped }
+  return { declares: joined([...databases, ...cachesOf(settings), ...brokersOf(settings), ...queuesOf(settings)]), skipped }
 }
 
 /** What is written in a settings module and not understood. */

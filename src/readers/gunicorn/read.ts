@@ -7,6 +7,8 @@ import type { ReadContext } from '../reader.ts'
 
 /** Greenlets are as many as there are connections, and each that asks a database by itself holds one. */
 const greenlets = /^(gevent|eventlet|gevent_pywsgi|gevent_wsgi)$/
+/** Code that runs under ASGI starts threads of its own. */
+const asynchronous = /^(uvicorn|uvicorn_worker|hypercorn|aiohttp|sanic)\.|^tornado$/
 
 /** Names at the top level are settings ({@link https://docs.gunicorn.org/en/stable/settings.html#workers}). */
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
@@ -19,9 +21,11 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const each =
     kind?.is === 'text' && greenlets.test(kind.text)
       ? { fact: { ...unresolved(`the greenlets of ${kind.text}`, placeOf(kind, 'worker_class')), atLeast: 1 } }
-      : threads === undefined
-        ? undefined
-        : countOf(threads, 'threads')
+      : kind?.is === 'text' && asynchronous.test(kind.text)
+        ? { fact: { ...unresolved(`the threads under ${kind.text}`, placeOf(kind, 'worker_class')), atLeast: 1 } }
+        : threads === undefined
+          ? undefined
+          : countOf(threads, 'threads')
   return {
     declares: [
       {

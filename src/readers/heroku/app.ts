@@ -108,18 +108,26 @@ function isText(fields: Fields, name: string): boolean {
   return fields.kind?.(name) === 'text'
 }
 
+/** Both files may list the same: an add-on without a name of its own is attached as `DATABASE` or `REDIS` ({@link https://devcenter.heroku.com/articles/app-json-schema#addons}). */
 function addonsOf(app: Fields | undefined, manifest: Fields | undefined): readonly Addon[] {
-  const objects = [...(app?.many('addons') ?? []), ...(manifest?.one('setup')?.many('addons') ?? [])]
   const plain = (app?.texts('addons') ?? []).flatMap((text) => (text.state === 'unresolved' ? [] : [addonOf(text.value, text.at)]))
-  return [
-    ...plain,
-    ...objects.flatMap((one): readonly Addon[] => {
-      const plan = one.text('plan')
-      const as = valueOf(one.text('as'))
-      const version = one.one('options')?.text('version')
-      return plan === undefined || plan.state === 'unresolved' ? [] : [addonOf(plan.value, plan.at, written({ as, version }))]
-    }),
-  ].slice(0, limits.hostedServices)
+  const own = [...plain, ...described(app?.many('addons') ?? [])]
+  const attached = new Set(own.map(attachedAs))
+  const more = described(manifest?.one('setup')?.many('addons') ?? []).filter((addon) => !attached.has(attachedAs(addon)))
+  return [...own, ...more].slice(0, limits.hostedServices)
+}
+
+function described(objects: readonly Fields[]): readonly Addon[] {
+  return objects.flatMap((one): readonly Addon[] => {
+    const plan = one.text('plan')
+    const as = valueOf(one.text('as'))
+    const version = one.one('options')?.text('version')
+    return plan === undefined || plan.state === 'unresolved' ? [] : [addonOf(plan.value, plan.at, written({ as, version }))]
+  })
+}
+
+function attachedAs({ service, as }: Addon): string {
+  return `${service} ${as ?? (service === 'heroku-postgresql' ? 'DATABASE' : service === 'heroku-redis' ? 'REDIS' : '')}`
 }
 
 function keptOf(addons: readonly Addon[], stack: string, told: Told): readonly Kept[] {

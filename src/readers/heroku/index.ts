@@ -12,6 +12,7 @@ import { parseYaml } from '../../parse/yaml.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { declareApp, type Parts } from './app.ts'
+import { deployedElsewhere, reviewsBy } from './beside.ts'
 import { parseProcfile } from '../../parse/procfile.ts'
 
 export const herokuPlatform: Platform = {
@@ -30,16 +31,19 @@ export const herokuPlatform: Platform = {
 /** Files of other ways to deploy: beside them, an app.json is the button for whoever wants one of their own. */
 const others = /(^|\/)((docker-)?compose[\w.-]*\.ya?ml|fly[\w.-]*\.toml|render\.ya?ml|Chart\.yaml|kustomization\.ya?ml|[\w.-]+\.tf|[\w.-]+\.nomad(\.hcl)?)$/
 
-async function findApps({ paths, context, scripts }: Finding): Promise<Found> {
+async function findApps(finding: Finding): Promise<Found> {
+  const { paths, context, scripts } = finding
   const folders = new Map<string, string[]>()
   for (const path of paths) folders.set(dirname(path), [...(folders.get(dirname(path)) ?? []), path])
   const candidates: Candidate[] = []
   const units: FileUnit[] = []
   const scaled = new Map<string, NonNullable<Stack['scaled']>>()
   const isElsewhere = context.below('').some((path) => others.test(path) && placeOf(path).place !== 'example' && placeOf(path).place !== 'development')
+  let elsewhere: ReturnType<typeof deployedElsewhere> | undefined
   for (const [folder, files] of folders) {
     const own: string[] = []
     let isButton = false
+    let reviews: string | undefined
     for (const path of files.sort()) {
       if (basename(path) === 'Procfile') {
         own.push(path)
@@ -50,6 +54,7 @@ async function findApps({ paths, context, scripts }: Finding): Promise<Found> {
       if (root === undefined ? !files.some((one) => basename(one) === 'Procfile') : !isOfHeroku(root, path)) continue
       own.push(path)
       if (root === undefined) continue
+      if (basename(path) === 'app.json') reviews = reviewsBy(root)
       isButton ||= ['success_url', 'keywords', 'logo', 'website', 'repository'].some((key) => root.members.has(key))
     }
     const main = own.find((path) => basename(path) !== 'Procfile')
@@ -60,7 +65,17 @@ async function findApps({ paths, context, scripts }: Finding): Promise<Found> {
       candidates.push({ path: first, why: 'a Procfile alone: nothing in the repository says which platform runs it' })
     } else if (isButton && isElsewhere && counts.size === 0) {
       candidates.push({ path: main ?? first, why: 'a button for others to start an app of their own' })
+    } else if (reviews !== undefined && counts.size === 0) {
+      candidates.push({ path: main ?? first, why: `for review apps: its ${reviews.slice(0, 60)} says so` })
     } else {
+      const deployed = counts.size === 0 && basename(main ?? first) === 'app.json' ? await (elsewhere ??= deployedElsewhere(finding)) : undefined
+      if (deployed !== undefined) {
+        candidates.push({
+          path: main ?? first,
+          why: `a button for others: ${deployed.path}:${deployed.line} deploys elsewhere, and no command speaks of Heroku`,
+        })
+        continue
+      }
       scaled.set(main ?? first, counts)
       units.push({ path: main ?? first, services: [folder], ...(isButton ? { template: true } : {}) })
     }

@@ -9,8 +9,9 @@ export function credentialsOf(module: JsModule, imports: Imports): CredentialDec
   const found = new Map<JsNode, string>()
   for (const string of module.strings) {
     const text = string.type === 'StringLiteral' ? string.value : (string.value.cooked ?? string.value.raw)
-    const what = isShown(module, string) ? undefined : credentialIn(text)
-    if (what !== undefined) found.set(string, what)
+    const what = credentialIn(text)
+    if (what === undefined || isShown(module, string) || isMadeUp(module, string)) continue
+    found.set(string, what)
   }
   for (const { draft, site } of sitesOf(module, imports)) {
     if (draft.password !== undefined && draft.nothing !== true) add(found, module, draft.password, `password in the options of ${site.library.name}`)
@@ -47,6 +48,23 @@ function isShown(module: JsModule, node: JsNode): boolean {
     if (isFunction(above) || above.type.endsWith('Statement') || above.type.endsWith('Declaration')) return false
   }
   return false
+}
+
+const madeUpWords: ReadonlySet<string> = new Set(['example', 'examples', 'sample', 'samples', 'dummy', 'mock', 'mocks', 'mocked', 'fake'])
+const saysMadeUp = (route: string): boolean => route.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).some((word) => madeUpWords.has(word.toLowerCase()))
+
+/** What is called an example, or is kept for functions that make one alone, as a guided start of a product fills a first project with it. */
+function isMadeUp(module: JsModule, node: JsNode): boolean {
+  const route = routeOf(module, node)
+  if (saysMadeUp(route)) return true
+  const [name = ''] = route.split('.')
+  const uses = (module.uses.get(name) ?? []).filter((use) => !isDeclared(module, use))
+  return uses.length > 0 && uses.every((use) => saysMadeUp(routeOf(module, use)))
+}
+
+function isDeclared(module: JsModule, use: JsNode): boolean {
+  const above = module.parents.get(use)
+  return above?.type === 'VariableDeclarator' && above.id === use
 }
 
 /** Names of properties and variables down to the literal. */

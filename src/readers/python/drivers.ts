@@ -85,6 +85,17 @@ function redis(call: PyCalled): Omit<Draft, 'library'> {
   return parts({ engine: 'redis', host: call.arguments[0] ?? named(call, 'host'), port: call.arguments[1] ?? named(call, 'port'), tls: named(call, 'ssl') })
 }
 
+const redisMaker = /^(redis|aioredis)(\.(asyncio|client|cluster))*\.((Strict)?Redis(Cluster)?|(Redis\.|StrictRedis\.|(Blocking)?ConnectionPool\.)?from_url)$/
+const redisPool = /^(redis|aioredis)(\.(asyncio|connection))*\.(Blocking)?ConnectionPool$/
+
+/** Whom a connection reaches that a library of jobs is handed, by itself or through its pool. */
+export function redisTarget(value: PyValue, depth = 0): Omit<Draft, 'library'> | undefined {
+  if (value.is !== 'call' || depth > 3) return undefined
+  const pool = named(value, 'connection_pool')
+  if (pool !== undefined) return redisTarget(settled(pool), depth + 1)
+  return redisMaker.test(value.of) || redisPool.test(value.of) ? redis(value) : undefined
+}
+
 /** A file, or `:memory:`, which is nobody's record. */
 function file(call: PyCalled): Omit<Draft, 'library'> {
   const path = call.arguments[0] ?? named(call, 'database')
@@ -124,11 +135,7 @@ const drivers: readonly Driver[] = [
     library: 'pymongo',
     describe: mongo,
   },
-  {
-    of: /^(redis|aioredis)(\.(asyncio|client|cluster))*\.((Strict)?Redis(Cluster)?|(Redis\.|StrictRedis\.|(Blocking)?ConnectionPool\.)?from_url)$/,
-    library: 'redis',
-    describe: redis,
-  },
+  { of: redisMaker, library: 'redis', describe: redis },
   { of: /^(sqlite3|aiosqlite)\.connect$/, library: 'sqlite3', describe: file },
 ]
 

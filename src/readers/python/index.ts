@@ -5,7 +5,7 @@ import { concerns } from './concerns.ts'
 export const pythonReader: Reader = {
   name: 'python',
   title:
-    'Python sources: SQLAlchemy, SQLModel, Flask-SQLAlchemy, Tortoise, Peewee, databases, drivers of PostgreSQL, MySQL, MongoDB and Redis, and uvicorn that a program starts',
+    'Python sources: SQLAlchemy, SQLModel, Flask-SQLAlchemy, Tortoise, Peewee, databases, drivers of PostgreSQL, MySQL, MongoDB and Redis, libraries of jobs, and uvicorn that a program starts',
   docs: 'https://docs.sqlalchemy.org/en/20/core/engines.html',
   files: ['**/*.py'],
   sourcesOf: 'python',

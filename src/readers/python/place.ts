@@ -14,7 +14,7 @@ const scriptFiles =
   /(^|\/)(setup|manage|tasks|fabfile|cli|__main__|migrate|migrations?|backfill[^/]*|reset_?db|create_?(db|tables?|database)|drop_?(db|tables?)|init_?db|wait_for[^/]*|[^/]*_?pre_?start|prestart|import_[^/]*|export_[^/]*|alembic_[^/]*)\.py$/i
 /** A module that listens, or stays and waits for work, serves although it also runs by itself. */
 const serves =
-  /\b(?:uvicorn|granian|hypercorn|waitress|gunicorn|aiohttp\.web|web)\b[\w.]*\.?(?:run|run_app|serve)\b|\.run\(|serve_forever|run_forever|start_polling|run_polling|start_consuming|while True\b|asyncio\.Event\(|FastAPI\(|Flask\(|Starlette\(|Litestar\(|Sanic\(|Quart\(|Celery\(/
+  /\b(?:uvicorn|granian|hypercorn|waitress|gunicorn|aiohttp\.web|web)\b[\w.]*\.?(?:run|run_app|serve)\b|\.run\(|serve_forever|run_forever|start_polling|run_polling|start_consuming|while True\b|asyncio\.Event\(|FastAPI\(|Flask\(|Starlette\(|Litestar\(|Sanic\(|Quart\(|Celery\(|Huey\(|(?:Redis|Rabbitmq|Queue|Stream)Broker\(|\bWorkerSettings\b|@(?:\w{1,30}\.)?job\b/
 const main = /^if\s+__name__\s*==\s*['"]__main__['"]/m
 
 /** Whether a file is somebody else's: nothing in it is the repository's own. */

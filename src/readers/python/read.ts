@@ -21,17 +21,19 @@ import { listUse } from '../../parse/redis-lists.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
 import { driverDraft } from './drivers.ts'
 import { flaskClients } from './flask.ts'
+import { jobDraft, queueImports } from './jobs.ts'
 import { functionsOf, madeOf, nameOf } from './made.ts'
 import { mapperDrafts } from './mappers.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { sqlalchemyDraft } from './sqlalchemy.ts'
+import { makersOf, makesTables } from './makes-tables.ts'
 import { concurrencyOf, startedOf } from './starts.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
 /** The last name of what is called; which of them make a client, the values tell. */
 const making =
-  /(^|\.)((async_)?engine_from_config|create_(async_)?engine|create_pool|connect|Connection|\w*ConnectionPool|\w*MongoClient|\w*MotorClient|(Strict)?Redis(Cluster)?|from_url|Celery|init|[Rr]egister_?[Tt]ortoise|\w*Database|run)$/
+  /(^|\.)((async_)?engine_from_config|create_(async_)?engine|create_pool|connect|Connection|\w*ConnectionPool|\w*MongoClient|\w*MotorClient|(Strict)?Redis(Cluster)?|from_url|Celery|(Simple|Heroku|Random|RoundRobin)?Worker|WorkerPool|Queue|Scheduler|\w*Huey|\w+Broker|RedisSettings|from_dsn|init|[Rr]egister_?[Tt]ortoise|\w*Database|run)$/
 
 /** Calls of one file that are looked into. */
 const most = 200
@@ -40,13 +42,13 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   if (isForeign(file.path)) return nothing
   const use = useOf(file.path, file.text)
   // What tests, seeds and scripts open counts nowhere; to follow where a hundred scripts lead would cost seconds.
-  if (use !== 'code') return nothing
+  if (use !== 'code') return use === 'script' ? makersOf(file, use) : nothing
   const { module, problem } = await parsePython(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
   const sites = callsOf(module)
   const chosen = sites.filter(({ call }) => making.test(nameOf(call.callee)))
   const telling = module.body.filter(({ from, to }) => /SQLALCHEMY_|worker_concurrency|_CONCURRENCY|drop_all/.test(module.text.slice(from, to)))
-  const lists = listsOf(module, sites, use)
+  const lists = [...listsOf(module, sites, use), ...queueImports(module, use), ...makesTables(module, use)]
   if (chosen.length + telling.length === 0) return { declares: lists, skipped: skipsOf(file, module, 0) }
   const program = await programOf(sliceOf(module, [...chosen.map(({ call }) => call), ...telling]), context)
   const declares: (ClientDeclaration | WorkersDeclaration | FeatureDeclaration)[] = [...lists, ...flaskClients(program, use), ...concurrencyOf(program, use)]
@@ -92,14 +94,17 @@ function skipsOf(file: SourceFile, module: PyModule, calls: number): readonly Sk
 }
 
 function madeBy(value: PyCalled, site: PyCallSite, sites: readonly PyCallSite[], { module }: PyProgram, use: Use): readonly ClientDeclaration[] {
-  const engine = sqlalchemyDraft(value) ?? driverDraft(value)
+  const engine = sqlalchemyDraft(value) ?? driverDraft(value) ?? jobDraft(value)
   const drafts: readonly Draft[] = engine === undefined ? mapperDrafts(value) : [engine]
   const { line, endLine } = site.call
   return drafts.flatMap((draft) => {
     const name = assignedTo(site) ?? draft.library
     const at = { path: module.path, line, ...(endLine === line ? {} : { endLine }), key: name }
     const client = clientOf(draft, { name, path: module.path, at, use, made: madeOf(site, module, sites, draft.single === true) })
-    const passing = draft.single === true || /^(redis|pymongo)$/.test(draft.library) || (client.made === 'call' && draft.library !== 'sqlalchemy')
+    const passing =
+      draft.single === true ||
+      /^(redis|pymongo|rq|huey|dramatiq|arq|saq|taskiq)$/.test(draft.library) ||
+      (client.made === 'call' && draft.library !== 'sqlalchemy')
     return passing && !isPlaced(client) ? [] : [client]
   })
 }

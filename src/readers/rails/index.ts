@@ -4,13 +4,14 @@ import type { Reader } from '../reader.ts'
 export const railsReader: Reader = {
   name: 'rails',
   title:
-    'Ruby on Rails: Gemfile, config/database.yml with ERB, db/schema.rb, and the files of Puma, Unicorn, Sidekiq, Solid Queue with its recurring tasks, Solid Cache and resque-pool',
+    'Ruby on Rails: Gemfile, config/database.yml with ERB, db/schema.rb, and the files of Puma, Unicorn, Sidekiq, Solid Queue with its recurring tasks, Solid Cache and resque-pool, and the asset host of production',
   docs: 'https://guides.rubyonrails.org/configuring.html',
   files: [
     '**/{Gemfile,gems.rb}',
     '**/config/{database,sidekiq,queue,solid_queue,resque-pool,recurring}.yml',
     '**/config/{puma,unicorn}.rb',
     '**/config/{puma,unicorn}/*.rb',
+    '**/config/environments/production.rb',
     '**/unicorn.rb',
     '**/db/*schema.rb',
   ],

@@ -1,4 +1,5 @@
 /** What an application of Rails says of itself in files: its gems, its databases, and how many processes serve and work. */
+import { productionFile } from './production.ts'
 import { basename, join } from '../../base/paths.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Engine, PackageDeclaration, Reading } from '../../model/declaration.ts'
@@ -27,6 +28,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     return { declares: workers, skipped }
   }
   if (name.endsWith('schema.rb')) return readSchema(file)
+  if (name === 'production.rb' && file.path.endsWith('config/environments/production.rb')) return productionFile(file)
   if (isOvertaken(file.path, context.has) || /(^|\/)(puma|unicorn)\/(?!production\.rb$)[^/]+$/.test(file.path)) return nothing
   const { workers, skipped } = await serverFile(file)
   return { declares: workers, skipped }

@@ -69,7 +69,9 @@ export class RailsTable {
     const where = optionOf(call, 'where')
     const method = nameIn(optionOf(call, 'using'), this.#scope) ?? nameIn(optionOf(call, 'type'), this.#scope)
     const condition = where === undefined ? undefined : (nameIn(where, this.#scope) ?? '')
-    this.#key(this.#isTrue(call, 'unique') ? 'unique' : 'index', columns, call.line, {
+    const isUnique = this.#isTrue(call, 'unique')
+    this.#key(isUnique ? 'unique' : 'index', columns, call.line, {
+      ...(isUnique ? { apart: true } : {}),
       ...(method === undefined ? {} : { type: method }),
       // What is ordered, cut or brings columns along serves look-ups that another index over the same columns does not.
       ...(cut || has('opclass') || has('length') || has('order') || has('include') ? { classed: true } : {}),

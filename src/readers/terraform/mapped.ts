@@ -2,6 +2,7 @@
 import type { Skip } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
 import type { Declaration } from '../../model/declaration.ts'
+import { unreadModule } from './hints.ts'
 import { mappers } from './mappers.gen.ts'
 import type { Mapped, Mapper, World } from './resource.ts'
 import { isOfConcern } from './unread.ts'
@@ -24,6 +25,7 @@ export function mapped(world: World): Mapped {
   const declares: Declaration[] = []
   const skipped: Skip[] = []
   const told = new Set<string>()
+  const unread = new Set<string>()
   for (const resource of world.resources) {
     const own = byType.get(resource.type)
     for (const mapper of own ?? []) {
@@ -32,6 +34,10 @@ export function mapped(world: World): Mapped {
       skipped.push(...missed)
     }
     const isThere = resource.exists.state === 'unresolved' || resource.exists.value
+    if (own === undefined && isThere && resource.mode === 'module' && !unread.has(resource.plain) && unread.size < limits.skips) {
+      unread.add(resource.plain)
+      declares.push(unreadModule(resource, world.stack))
+    }
     if (own !== undefined || !isThere || told.has(resource.plain) || !isOfConcern(resource) || skipped.length >= limits.skips) continue
     told.add(resource.plain)
     const what = resource.mode === 'module' ? `${resource.plain} of ${resource.type}` : resource.plain

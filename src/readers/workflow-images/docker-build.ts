@@ -54,18 +54,29 @@ function builtBy(words: readonly string[], { line }: PlainCommand): { names: str
   return { names, built: { context: context ?? '.', ...(file === undefined ? {} : { file }), ...(target === undefined ? {} : { target }), line } }
 }
 
-/** `$IMAGE` and `${IMAGE}` that the step or the script sets; `*` for any other. */
+/** What variables may add to one word: a script can double one in each line. */
+const mostAdded = 20_000
+
+/** `$IMAGE` and `${IMAGE}` that the step or the script sets; `*` for any other, and for what is cut from one. */
 function withValues(word: string, values: ReadonlyMap<string, string>): string {
-  return word.replace(/\$\{?(\w+)\}?|\$\([^)]*\)/g, (_, name: string | undefined) => (name === undefined ? '*' : (values.get(name) ?? '*')))
+  let room = mostAdded
+  return word.replace(/\$(\w+)|\$\{(\w+)\}|\$\{[^}]*\}|\$\([^)]*\)/g, (_, plain?: string, braced?: string) => {
+    const value = values.get(plain ?? braced ?? '') ?? '*'
+    if (value.length > room) return '*'
+    room -= value.length
+    return value
+  })
 }
 
 /** Names of images that a script speaks of, wherever: what a step hands on in its outputs is made of them. */
 export function namesIn(script: string, env: ReadonlyMap<string, string>): readonly string[] {
   const found = new Set<string>()
+  const values = new Map(env)
   for (const command of commandsIn(parseShell(script).body)) {
     const words = [...command.words, ...command.assigns.map(({ value }) => value)]
+    for (const { name, value } of command.assigns) values.set(name, withValues(value, values))
     for (const word of words.slice(0, 200)) {
-      for (const piece of withValues(word, env)
+      for (const piece of withValues(word, values)
         .replace(/^[\w-]+=/, '')
         .split(/[\s,]+/)) {
         const image = /[.:]/.test(piece) ? imageIn(piece) : undefined

@@ -43,6 +43,15 @@ test('variables written, kept by the platform, and filled in by add-ons', async 
   expect(given?.get('LEDGER_URL')).toBe('ledger/url')
 })
 
+test('an add-on that both files list is one', async () => {
+  const files = {
+    'app.json': '{ "addons": ["heroku-postgresql:standard-0", { "plan": "heroku-redis:mini", "as": "CACHE" }] }',
+    'heroku.yml': 'setup:\n  addons:\n    - plan: heroku-postgresql\n      as: DATABASE\n    - plan: heroku-redis\nrun:\n  web: serve\n',
+  }
+  const { of } = await read(herokuPlatform, files)
+  expect(of('database').map(({ name }) => name)).toEqual(['postgres', 'cache', 'redis'])
+})
+
 test.each([
   ['standard-2', '= 0', '= true', '= 4'],
   ['premium-0', '= 1', '= true', '= 7'],
@@ -82,4 +91,12 @@ test('an app.json of Expo is none, and any Procfile is read to its end', async (
     }),
     { numRuns: 50 },
   )
+})
+
+test('an app.json for review apps is no production', async () => {
+  const review = (env: string): string => `{ "formation": { "web": { "quantity": 1 } }, "env": { ${env} } }`
+  const left = async (env: string): Promise<readonly string[]> => (await read(herokuPlatform, { 'app.json': review(env), Procfile: 'web: serve\n' })).candidates
+  expect(await left('"RACK_ENV": { "required": true, "value": "review" }')).toEqual(['app.json: for review apps: its RACK_ENV says so'])
+  expect(await left('"APP_ENV": "review"')).toEqual(['app.json: for review apps: its APP_ENV says so'])
+  expect(await left('"RACK_ENV": "production", "STEP": "review"')).toEqual([])
 })

@@ -75,7 +75,8 @@ spec:
   rules: [{ host: shop.test }]
 `
     expect(tls(`${minion}---\n${master}${acme}`)).toEqual(['= true'])
-    expect(tls(minion)).toEqual(['= false'])
+    // Its controller may have a certificate for whatever names none.
+    expect(tls(minion)).toEqual(['? whether the cluster’s ingress controller brings a certificate of its own'])
   })
 
   it('trap 50: a staging server makes certificates that no browser takes', () => {
@@ -86,10 +87,43 @@ spec:
   })
 
   it('trap 50: plain HTTP alone is no HTTPS, and its annotation takes the redirect away', () => {
-    expect(brief(routes(ingress('a: b', ''))[0]?.tls)).toBe('= false')
-    expect(brief(routes(ingress('a: b', ''))[0]?.redirects)).toContain('= false')
+    const plain = routes(ingress('nginx.ingress.kubernetes.io/ssl-redirect: "false"', ''))[0]
+    expect([brief(plain?.tls), brief(plain?.redirects)]).toEqual(['= false', '= false'])
+    expect(brief(routes(ingress('cert-manager.io/cluster-issuer: acme', ''))[0]?.tls)).toBe('= false')
+    expect(brief(routes(ingress('a: b', 'tls: [{ hosts: [other.test], secretName: c }]'))[0]?.tls)).toBe('= false')
     expect(brief(routes(ingress('nginx.ingress.kubernetes.io/ssl-redirect: "false"'))[0]?.redirects)).toBe('= false')
     expect(brief(routes(ingress('nginx.ingress.kubernetes.io/force-ssl-redirect: "true"', ''))[0]?.redirects)).toBe('= true')
+  })
+
+  it('leaves open what a controller that is set up elsewhere answers where no certificate is named', () => {
+    const facts = (yaml: string): readonly string[] => routes(yaml).flatMap(({ tls, redirects }) => [brief(tls), brief(redirects)])
+    const open = ['? whether the cluster’s ingress controller brings a certificate of its own', '? whether what ends TLS for the cluster redirects plain HTTP']
+    expect(facts(ingress('a: b', ''))).toEqual(open)
+    expect(facts(ingress('a: b', '').replace('nginx', 'haproxy'))).toEqual(open)
+    // The load balancer of AWS is made from the Ingress alone.
+    expect(facts(ingress('a: b', '').replace('nginx', 'alb'))).toEqual(['= false', '= false'])
+    const controller = (args: string, annotations = ''): string => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gatekeeper, namespace: edge }
+spec:
+  template:
+    metadata: { labels: { app: gatekeeper } }
+    spec: { containers: [{ name: controller, image: "registry.k8s.io/ingress-nginx/controller:v1.11.2", args: [/nginx-ingress-controller${args}] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gatekeeper, namespace: edge, annotations: { ${annotations} } }
+spec: { type: LoadBalancer, selector: { app: gatekeeper }, ports: [{ port: 80 }] }
+`
+    expect(facts(ingress('a: b', '') + controller('')).map((one) => one.slice(0, 7))).toEqual(['= false', '= false'])
+    expect(facts(ingress('a: b', '') + controller(', --default-ssl-certificate=edge/wildcard'))).toEqual([
+      '? who issued the certificate of --default-ssl-certificate',
+      open[1],
+    ])
+    expect(facts(ingress('a: b', '') + controller('', 'service.beta.kubernetes.io/aws-load-balancer-ssl-cert: "arn:x"'))[0]).toBe(
+      '? whether the load balancer that has a certificate is before the ingress controller',
+    )
   })
 
   it('leaves open who issued a certificate that nothing in the repository asks for', () => {

@@ -8,6 +8,9 @@ const libraries =
 const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
 const models =
   /(^|[._])(audit_?(logs?|trail|events?|entr(y|ies)|records?)?|activit(y|ies)_?(logs?|events?)|(user|log_?in)_?activit(y|ies)|event_?logs?|security_?(logs?|events?)|access_?logs?)(model|repository|repo|service|table)?$/i
+/** `documentActivityLogTable`: one kind of thing has a log of its own. */
+const modelsOfThings = /[a-z](Audit(Log|Trail|Event|Entry|Entries|Record)s?|ActivityLogs?)(Model|Repository|Repo|Service|Table)?$/
+const isModel = (name: string): boolean => models.test(name) || modelsOfThings.test(name)
 const writes = /\.(create|createMany|insert|insertOne|insertMany|save|add|log|record|write|push|upsert|logEvent|emit|track|info)$/
 const functions =
   /(^|\.)(audit|audit_?log(ger)?|log_?audit\w*|write_?audit\w*|create_?audit\w*|record_?audit\w*|save_?audit\w*|add_?audit\w*|log_?activit(y|ies)|(record|save|write|log|track)_?(log_?in|sign_?in)_?activit(y|ies)|record_?activity|create_?activity_?log|log_?(user|admin|security)_?(action|event|activity)|track_?activity)$/i
@@ -72,9 +75,9 @@ export const auditLogFinder: Finder = {
     for (const call of looked.module.calls) {
       const name = calleeName(call)
       const owner = name.replace(/\.\w+$/, '')
-      if ((writes.test(name) && models.test(owner)) || (functions.test(name) && !isOfOneThing(name)))
+      if ((writes.test(name) && isModel(owner)) || (functions.test(name) && !isOfOneThing(name)))
         return [seen(looked, 'audit-log', 'code', name.split('.').slice(-2).join('.').slice(0, 60), call, { line: lineOf(call) })]
-      if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && models.test(argument.name)))
+      if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && isModel(argument.name)))
         return [seen(looked, 'audit-log', 'code', 'insert', call)]
     }
     for (const [name, [use]] of looked.module.uses)

@@ -19,6 +19,7 @@ import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
 import { logExport } from '../open-telemetry.ts'
 import { handedOn, isPackage, writesJson } from '../own-loggers.ts'
+import { formatsIn } from '../winston-formats.ts'
 
 interface Logger {
   readonly from: RegExp
@@ -151,16 +152,17 @@ function shipsTo(to: Value | 'environment', call: CallNode, { module, imports }:
 function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean {
   const option = call.arguments[0]
   const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'format', imports)
-  const formats = found === undefined ? formatsOfTransports({ module, call }, imports) : [found]
-  const names = formats.flatMap((format) => callsBelow(format.module, resolve(format, imports).node))
-  return (
-    names.some((name) => /(^|\.)(simple|printf|cli|prettyPrint)$/.test(name)) &&
-    !names.some((name) => /(^|\.)(json|logstash)$/.test(name)) &&
-    !formatsJson(module)
-  )
+  const own = found === undefined ? [] : formatsIn(found, imports)
+  const names = own.some((name) => forPeople.test(name) || asJson.test(name))
+    ? own
+    : formatsOfTransports({ module, call }, imports).flatMap((format) => formatsIn(format, imports))
+  return names.some((name) => forPeople.test(name)) && !names.some((name) => asJson.test(name)) && !formatsJson(module)
 }
 
-/** Where the logger has none, each transport's own: `new transports.Console({ format })`. */
+const forPeople = /(^|\.)(simple|printf|cli|prettyPrint)$/
+const asJson = /(^|\.)(json|logstash)$/
+
+/** Where the logger's own ends in no line, each transport's: `new transports.Console({ format })`. */
 function formatsOfTransports({ module, call }: { readonly module: JsModule; readonly call: CallNode }, imports: Imports): readonly Ref<JsNode>[] {
   return module.calls.flatMap((one) => {
     const [option] = one.arguments
@@ -185,18 +187,6 @@ function isForPeople(options: Ref<JsNode>, imports: Imports): boolean {
 /** A transport may have a format of its own. */
 function formatsJson(module: JsModule): boolean {
   return module.calls.some((call) => /(^|\.)(format\.)?(json|logstash)$/.test((originOf(module, call.callee)?.path ?? []).join('.')))
-}
-
-function callsBelow(module: JsModule, node: object): readonly string[] {
-  const found: string[] = []
-  for (const call of module.calls) {
-    for (let above: object | undefined = call; above !== undefined; above = module.parents.get(above as never)) {
-      if (above !== node) continue
-      found.push((originOf(module, call.callee)?.path ?? []).join('.'))
-      break
-    }
-  }
-  return found
 }
 
 function saysJson(call: CallNode, module: JsModule): boolean {

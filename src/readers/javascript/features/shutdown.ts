@@ -1,8 +1,10 @@
 /** Where code handles the signal to stop: by a handler of its own, or by what its framework or a library does. */
+import { unresolved } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bindingOf, calleeName, fold, lineOf, originOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import { bindingOf, calleeName, lineOf, originOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { signalsOf } from '../signals.ts'
 
 /** Libraries whose call registers the handlers. */
 const libraries: readonly (readonly [RegExp, RegExp])[] = [
@@ -21,6 +23,10 @@ export const shutdownFinder: Finder = {
   pages: true,
   words: [
     'SIGTERM',
+    // The signal's name may stand in another file.
+    'process.on(',
+    'process.once(',
+    'process.addListener(',
     'enableShutdownHooks',
     '@godaddy/terminus',
     'graceful-shutdown',
@@ -42,7 +48,9 @@ export const shutdownFinder: Finder = {
 function handlerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
   const name = calleeName(call)
   if (/^process\.(on|once|addListener)$/.test(name) && isProcess(looked.module, rootOf(call))) {
-    return signals(call, looked).includes('SIGTERM') ? feature('process', call, looked) : undefined
+    const { names, open } = signalsOf(call, looked.module, looked.imports)
+    if (names.includes('SIGTERM')) return feature('process', call, looked)
+    return open === undefined ? undefined : feature('process', call, looked, open)
   }
   if (/\.enableShutdownHooks$/.test(name)) return feature('@nestjs/core', call, looked)
   const origin = originOf(looked.module, call.callee)
@@ -61,31 +69,11 @@ function rootOf(call: CallNode): JsNode {
   return node
 }
 
-/** The signals a handler is for: the literal, or what a loop over a list of them names. */
-function signals(call: CallNode, { module, imports }: Looked): readonly string[] {
-  const node = call.arguments[0]
-  if (node === undefined || node.type === 'SpreadElement') return []
-  const value = fold({ module, node }, imports)
-  if (value.kind === 'literal') return [String(value.value)]
-  return node.type === 'Identifier' ? listed(module, node) : []
-}
-
-/** Names in the list that the enclosing `forEach`, `map` or `for … of` goes over. */
-function listed(module: JsModule, node: JsNode): readonly string[] {
-  const words = (list: JsNode): readonly string[] => {
-    const init = list.type === 'Identifier' ? bindingOf(module, list)?.init : list
-    const array = init?.type === 'TSAsExpression' || init?.type === 'TSSatisfiesExpression' ? init.expression : init
-    return array?.type === 'ArrayExpression' ? array.elements.flatMap((one) => (one?.type === 'StringLiteral' ? [one.value] : [])) : []
-  }
-  for (let above = module.parents.get(node); above !== undefined; above = module.parents.get(above)) {
-    if (above.type === 'ForOfStatement') return words(above.right)
-    if (above.type === 'CallExpression' && above.callee.type === 'MemberExpression' && above.arguments.some((one) => one.type.endsWith('FunctionExpression')))
-      return words(above.callee.object)
-  }
-  return []
-}
-
-function feature(library: string, call: CallNode, { module, use }: Looked): FeatureDeclaration {
+/** `open` is what may or may not be the signal. */
+function feature(library: string, call: CallNode, { module, use }: Looked, open?: string): FeatureDeclaration {
   const at = { path: module.path, line: lineOf(call), key: 'shutdown' }
-  return { kind: 'feature', what: 'shutdown', library, name: 'shutdown', path: module.path, at, use, facts: new Map() }
+  const facts = new Map(
+    open === undefined ? [] : [['signals', unresolved(`whether ${open} holds SIGTERM`, at, "name the signal where it is heard: process.on('SIGTERM', …)")]],
+  )
+  return { kind: 'feature', what: 'shutdown', library, name: 'shutdown', path: module.path, at, use, facts }
 }

@@ -29,6 +29,8 @@ export interface Column {
   readonly listed?: boolean | undefined
   readonly fills?: 'serial' | 'identity' | 'stored' | undefined
   readonly references?: { readonly table: Name; readonly column: Name } | undefined
+  /** Where the code names it, of a new table's: what is told of the column is told there. */
+  readonly line?: number
 }
 
 export interface Index {
@@ -38,6 +40,8 @@ export interface Index {
   readonly unique?: boolean
   readonly concurrently?: boolean
   readonly partial?: boolean
+  /** The rows that it leaves out are those in which this column is null. */
+  readonly present?: Name
   readonly type?: string | undefined
   readonly ifNotExists?: boolean
 }
@@ -51,7 +55,8 @@ const unknownType = 'type_not_told'
 export interface Writer {
   readonly dialect: Dialect
   name(name: Name): string
-  createTable(table: Name, columns: readonly Column[], ifNotExists: boolean): string
+  /** `line` is the one that the statement is sent from: columns that name their own stand as many lines below it. */
+  createTable(table: Name, columns: readonly Column[], ifNotExists: boolean, line?: number): string
   dropTable(table: Name): string
   renameTable(table: Name, to: Name): string
   addColumn(table: Name, column: Column, ifNotExists?: boolean): string
@@ -101,7 +106,8 @@ export function writer(dialect: Dialect): Writer {
   return {
     dialect,
     name,
-    createTable: (table, columns, ifNotExists) => `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${name(table)} (${columns.map(spelled).join(', ')})`,
+    createTable: (table, columns, ifNotExists, line) =>
+      `CREATE TABLE ${ifNotExists ? 'IF NOT EXISTS ' : ''}${name(table)} (${inLines(columns, spelled, line)})`,
     dropTable: (table) => `DROP TABLE ${name(table)}`,
     renameTable: (table, to) => alter(table, `RENAME TO ${name(to)}`),
     addColumn: (table, column, ifNotExists = false) => {
@@ -117,11 +123,12 @@ export function writer(dialect: Dialect): Writer {
     setNotNull: (table, column, type = unknownType) =>
       isMysql ? alter(table, `MODIFY COLUMN ${names([column])} ${type} NOT NULL`) : alter(table, `ALTER COLUMN ${names([column])} SET NOT NULL`),
     createIndex: (index) => {
-      const { table, columns, unique = false, concurrently = false, partial = false, type, ifNotExists = false } = index
+      const { table, columns, unique = false, concurrently = false, partial = false, present, type, ifNotExists = false } = index
       const own = index.name ?? (ifNotExists || isMysql ? `${table ?? computedWord}_${columns.join('_')}_index` : '')
       const how = [unique ? 'UNIQUE ' : '', 'INDEX ', concurrently && !isMysql ? 'CONCURRENTLY ' : '', ifNotExists && !isMysql ? 'IF NOT EXISTS ' : '']
       const using = type === undefined || isMysql || !/^\w{1,40}$/.test(type) ? '' : ` USING ${type}`
-      return `CREATE ${how.join('')}${own === '' ? '' : `${quoted(own)} `}ON ${name(table)}${using} (${names(columns)})${partial && !isMysql ? ' WHERE true' : ''}`
+      const where = !partial || isMysql ? '' : present === undefined ? ' WHERE true' : ` WHERE ${quoted(present)} IS NOT NULL`
+      return `CREATE ${how.join('')}${own === '' ? '' : `${quoted(own)} `}ON ${name(table)}${using} (${names(columns)})${where}`
     },
     dropIndex: (table, own, concurrently = false) =>
       isMysql ? alter(table, `DROP INDEX ${names([own])}`) : `DROP INDEX ${concurrently ? 'CONCURRENTLY ' : ''}${name(own)}`,
@@ -140,6 +147,26 @@ export function writer(dialect: Dialect): Writer {
     updateAll: (table, column) => `UPDATE ${name(table)} SET ${names([column])} = NULL`,
     truncate: (table) => `TRUNCATE TABLE ${name(table)}`,
   }
+}
+
+/** More lines than any table's columns stand in. */
+const mostLines = 1_000
+
+function inLines(columns: readonly Column[], spelled: (column: Column) => string, from: number | undefined): string {
+  let now = from ?? 0
+  // One whose line is not told, or stands above the table, stays on the table's own.
+  const placed = columns.map((column) => ({
+    column,
+    line: from === undefined || column.line === undefined || column.line > from + mostLines ? now : column.line,
+  }))
+  return placed
+    .toSorted((a, b) => a.line - b.line)
+    .map(({ column, line }) => {
+      const breaks = Math.max(0, line - now)
+      now += breaks
+      return '\n'.repeat(breaks) + spelled(column)
+    })
+    .join(', ')
 }
 
 /** A text in quotes. */

@@ -17,7 +17,7 @@ interface Table {
 export function createColumns(walk: Walk, name: string, mayExist: boolean, body: Body, line: number): void {
   const table: Table = { name, columns: [], after: [] }
   run(walk, table, body, line)
-  send(walk, walk.write.createTable(name, table.columns ?? [], mayExist), line)
+  send(walk, walk.write.createTable(name, table.columns ?? [], mayExist, line), line)
   for (const does of table.after) does()
 }
 
@@ -134,6 +134,9 @@ const types: Readonly<Record<string, string>> = {
   specificType: '',
 }
 
+/** Knex makes their primary key, and no other key or index of theirs that the column asks for ({@link https://github.com/knex/knex/blob/master/lib/schema/columnbuilder.js}). */
+const increments = /^(increments|bigIncrements)$/
+
 function columnOf({ calls }: Chain, walk: Walk): Column {
   const [first, ...rest] = calls as [Call, ...Call[]]
   const find = (...methods: readonly string[]): Call | undefined => rest.find(({ method }) => methods.includes(method))
@@ -141,13 +144,13 @@ function columnOf({ calls }: Chain, walk: Walk): Column {
   const references = find('references')
   const inTable = find('inTable')
   const to = references === undefined ? undefined : referred(textAt(references, 0, walk), inTable === undefined ? undefined : textAt(inTable, 0, walk))
-  const isKey = first.method === 'increments' || first.method === 'bigIncrements'
+  const isKey = increments.test(first.method)
   return {
     name: textAt(first, 0, walk) ?? (isKey && first.node.arguments.length === 0 ? 'id' : undefined),
     type: typeOf(first, walk),
     notNull: find('notNullable', 'notNull') !== undefined,
     listed: first.method === 'enum' || first.method === 'enu',
-    unique: find('unique') !== undefined,
+    unique: find('unique') !== undefined && !isKey,
     primary: find('primary') !== undefined || isKey,
     ...(isKey ? { fills: 'serial' } : {}),
     ...(usual === undefined ? {} : { default: defaultOf(usual.argument(0), walk) }),
@@ -203,7 +206,7 @@ function addOrChange(chain: Chain, own: Column, table: Table, walk: Walk): void 
     else table.after.push(does)
   }
   if (table.columns === undefined) send(walk, write.addColumn(table.name, plain), line)
-  else table.columns.push(plain)
+  else table.columns.push(first.given.module.path === walk.path ? { ...plain, line } : plain)
   const called = (method: string): { readonly name: Name; readonly line: number } => {
     const call = chain.calls.find((one, at) => at > 0 && one.method === method)
     return { name: (call === undefined ? undefined : textAt(call, 0, walk)) ?? keyName(table.name, [name], method), line: call?.line ?? line }
@@ -214,7 +217,7 @@ function addOrChange(chain: Chain, own: Column, table: Table, walk: Walk): void 
     const key = (own_ === undefined ? undefined : textAt(own_, 0, walk)) ?? keyName(table.name, [name], 'foreign')
     later(() => send(walk, write.addForeignKey(table.name, [name], references.table, [references.column], false, key), line))
   }
-  if (!chain.calls.some(({ method }, at) => at > 0 && method === 'index')) return
+  if (increments.test(first.method) || !chain.calls.some(({ method }, at) => at > 0 && method === 'index')) return
   later(() => send(walk, write.createIndex({ table: table.name, columns: [name], name: called('index').name }), called('index').line))
 }
 

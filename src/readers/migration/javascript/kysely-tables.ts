@@ -12,7 +12,7 @@ export function createTable(built: Built, walk: Walk): void {
   const table = tableIn(built, call, walk)
   if (table === undefined) return untold(walk, call.line, 'a table whose name is computed when it runs: not read', '')
   const columns = built.calls.filter(({ method }) => method === 'addColumn').map((one) => columnOf(one, walk).column)
-  send(walk, walk.write.createTable(table, columns, find(built, 'ifNotExists') !== undefined), call.line)
+  send(walk, walk.write.createTable(table, columns, find(built, 'ifNotExists') !== undefined, call.line), call.line)
   for (const one of built.calls) constraint(one, table, walk)
 }
 
@@ -104,6 +104,7 @@ function columnOf(call: Call, walk: Walk): Told {
       ...(fills === undefined ? {} : { fills }),
       ...(usual === undefined ? {} : { default: defaultOf(usual, walk) }),
       ...(references === undefined ? {} : { references: referred(textAt(references, 0, walk)) }),
+      ...(call.given.module.path === walk.path ? { line: call.line } : {}),
     },
   }
 }

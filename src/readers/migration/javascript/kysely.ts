@@ -113,11 +113,21 @@ function createIndex(built: Built, walk: Walk): void {
       name: textAt(call, 0, walk),
       unique: find(built, 'unique') !== undefined,
       partial: find(built, 'where') !== undefined,
+      present: presentIn(built, walk),
       ifNotExists: find(built, 'ifNotExists') !== undefined,
       type,
     }),
     call.line,
   )
+}
+
+/** `.where('page_id', 'is not', null)`, and nothing more that narrows it. */
+function presentIn({ calls }: Built, walk: Walk): Name {
+  const [where, ...more] = calls.filter(({ method }) => method === 'where')
+  const value = where?.argument(2)
+  if (where === undefined || value === undefined || more.length > 0) return undefined
+  const isNull = settled(value, walk.imports).node.type === 'NullLiteral'
+  return isNull && /^is not$/i.test(textAt(where, 1, walk) ?? '') ? textAt(where, 0, walk) : undefined
 }
 
 /** `db.with('gone', (qb) => qb.deleteFrom('t')…)`: what stands before the query runs with it. */

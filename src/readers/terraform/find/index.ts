@@ -5,6 +5,7 @@ import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Finding, Found } from '../../platform.ts'
 import { filesOf } from '../load.ts'
 import { rootsOf, type Root } from './roots.ts'
+import { settingsOfState } from './state-files.ts'
 import { unitsOf } from './units.ts'
 import { appliedIn, variantsOf, type Applied, type Variant } from './values.ts'
 
@@ -28,8 +29,10 @@ export async function findRoots(finding: Finding): Promise<Found> {
   }
   const folders = new Set(roots.map(({ folder }) => folder))
   const stacks: Stack[] = [...units.stacks]
+  const settings = await settingsOfState(roots, context)
+  for (const path of settings) candidates.push({ path, why: 'says where the state is kept, and sets no variable' })
   for (const root of chosen) {
-    const { variants, candidates: more } = variantsOf(root, applied, finding, folders)
+    const { variants, candidates: more } = variantsOf(root, applied, finding, folders, settings)
     candidates.push(...more)
     for (const variant of variants) stacks.push(stackOf(root, variant, filesOf(root.folder, context), unsure, roots.length))
   }

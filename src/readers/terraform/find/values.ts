@@ -77,13 +77,21 @@ export interface Variants {
   readonly candidates: readonly Candidate[]
 }
 
-export function variantsOf(root: Root, applied: readonly Applied[], { context }: Finding, roots: ReadonlySet<string>): Variants {
+/** @param settings files that say where the state is kept: whoever applies is given them, and no variable is */
+export function variantsOf(
+  root: Root,
+  all: readonly Applied[],
+  { context }: Finding,
+  roots: ReadonlySet<string>,
+  settings: ReadonlySet<string> = new Set(),
+): Variants {
+  const applied = all.map((one) => ({ ...one, varFiles: one.varFiles.filter((path) => !settings.has(path)) }))
   const own = applied.filter(({ folder }) => folder === root.folder)
   const sure = own.filter(
     ({ strength, open, varFiles }) => strength >= 2 && !open && !varFiles.some((path) => placeOfValues(path, root.folder).place === 'development'),
   )
   const best = sure.filter(({ strength }) => strength === sure[0]?.strength)
-  const files = filesOfValues(root, context.below(root.folder), roots)
+  const files = filesOfValues(root, context.below(root.folder), roots).filter((path) => !settings.has(path))
   const placed = files.map((path) => ({ path, ...placeOfValues(path, root.folder) }))
   const rest = (taken: ReadonlySet<string>): readonly Candidate[] =>
     placed
@@ -109,7 +117,14 @@ export function variantsOf(root: Root, applied: readonly Applied[], { context }:
     return { variants, candidates: rest(new Set([...common, ...production.map(({ path }) => path)])) }
   }
   const neutral = placed.filter(({ place }) => place === 'neutral')
-  const beside = files.length > 0 ? [] : valuesBeside(root.folder, context.below(''), roots)
+  const beside =
+    files.length > 0
+      ? []
+      : valuesBeside(
+          root.folder,
+          [...context.below('')].filter((path) => !settings.has(path)),
+          roots,
+        )
   if (beside.length > 0) {
     const variants = beside.map(({ folder, why: told, varFiles }): Variant => ({
       ...{ varFiles, sets: [], why: `${varFiles.at(-1) ?? folder}: ${told}` },

@@ -1,4 +1,5 @@
 /** Charts that are not in the repository, drawn by their values: what they make is read as if it stood there, each part at the line that decides it. */
+import { valueOf } from '../../../../src/base/fact.ts'
 import { describe, expect, test } from 'vitest'
 import type { Declaration, Reading } from '../../../../src/model/declaration.ts'
 import { kubernetesPlatform } from '../../../../src/readers/kubernetes/index.ts'
@@ -97,6 +98,15 @@ describe('what stands in front and watches', () => {
     expect(await one('')).toBe('deploy.sh:7 Deployment/ingress-nginx-controller.spec.replicas = 1')
     expect(await one('controller: { replicaCount: 3 }\n')).toBe('values.yaml:1 Deployment/ingress-nginx-controller.spec.replicas = 3')
     expect(await one('controller:\n  autoscaling: { enabled: true,\n    minReplicas: 4 }\n')).toContain('values.yaml:3')
+  })
+  test('ingress-nginx is started with the flags that its values add', async () => {
+    const words = async (values: string): Promise<readonly unknown[]> =>
+      (of('service', await release('ingress-nginx/ingress-nginx', values, 'ingress-nginx'))[0]?.commandWords ?? []).map((fact) => valueOf(fact))
+    expect(await words('')).toEqual(['/nginx-ingress-controller'])
+    expect(await words('controller: { extraArgs: { default-ssl-certificate: edge/wildcard } }\n')).toEqual([
+      '/nginx-ingress-controller',
+      '--default-ssl-certificate=edge/wildcard',
+    ])
   })
   test('kube-prometheus-stack runs Prometheus, Alertmanager, Grafana and exporters', async () => {
     const values = `prometheus: { prometheusSpec: { replicas: 2 } }

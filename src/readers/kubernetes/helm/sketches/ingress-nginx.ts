@@ -40,7 +40,11 @@ spec:
       containers:
         - name: controller
           image: registry.k8s.io/ingress-nginx/controller:{{ default "$(the_tag_of_the_chart)" (.image).tag }}
-          args: [/nginx-ingress-controller]
+          args:
+            - /nginx-ingress-controller
+            {{- range $name, $value := .extraArgs }}
+            - --{{ $name }}={{ $value }}
+            {{- end }}
           ports: [{ name: http, containerPort: 80 }, { name: https, containerPort: 443 }]
           readinessProbe: { httpGet: { path: /healthz, port: 10254 } }
           livenessProbe: { httpGet: { path: /healthz, port: 10254 } }
@@ -64,6 +68,10 @@ apiVersion: v1
 kind: Service
 metadata:
   name: {{ $name }}
+  {{- with .service.annotations }}
+  annotations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 spec:
   type: {{ .service.type }}
   selector: { app: {{ $name }} }

@@ -4,7 +4,7 @@ import type { Cluster } from '../../object.ts'
 import type { Told } from '../../told.ts'
 import { listed } from '../main.ts'
 import type { Served } from '../services.ts'
-import { down, each, textOfSpot } from '../spots.ts'
+import { down, each, text, textOfSpot } from '../spots.ts'
 import type { Workload } from '../workload.ts'
 import { gatewayWays } from './gateway.ts'
 import { ingressWays } from './ingress.ts'
@@ -17,12 +17,13 @@ export function declareRoutes(cluster: Cluster, workloads: readonly Workload[], 
     listed(pod).flatMap((container) =>
       ['command', 'args'].flatMap((key) =>
         each(down(container, key)).flatMap((one) => {
-          const text = textOfSpot(one)
-          return text === undefined || !text.startsWith('--') ? [] : [{ text, at: one.at }]
+          const word = textOfSpot(one)
+          return word === undefined || !word.startsWith('--') ? [] : [{ text: word, at: one.at }]
         }),
       ),
     ),
   )
-  const ways: Ways = { cluster, served, told, flags }
+  const images = workloads.flatMap(({ pod }) => listed(pod).flatMap((container) => text(container, 'image') ?? []))
+  const ways: Ways = { cluster, served, told, flags, images }
   return routesFrom([...ingressWays(ways), ...gatewayWays(ways), ...traefikWays(ways), ...openshiftWays(ways), ...istioWays(ways)], ways)
 }

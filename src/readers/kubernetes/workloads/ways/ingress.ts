@@ -3,10 +3,9 @@ import { byDefault, known, unresolved, type Fact } from '../../../../base/fact.t
 import type { KubernetesObject } from '../../object.ts'
 import { down, each, groupOf, spotOf, text, textOfSpot, type Spot } from '../spots.ts'
 import { certificateIn, namedIn, textsIn } from './certificates.ts'
+import { openWithoutTls, type Controller } from './default-certificate.ts'
 import { middlewareOf } from './traefik.ts'
 import { annotation, covers, type Way, type Ways } from './way.ts'
-
-type Controller = 'nginx' | 'traefik' | 'alb' | 'gce' | 'haproxy' | 'other' | 'untold'
 
 const balancers: Readonly<Record<Controller, string>> = {
   nginx: 'ingress-nginx',
@@ -109,7 +108,8 @@ function tlsFor(root: Spot, host: string | undefined): Spot | undefined {
   })
 }
 
-function tlsOf(root: Spot, section: Spot | undefined, controller: Controller, object: KubernetesObject, { cluster }: Ways): Fact<boolean> {
+function tlsOf(root: Spot, section: Spot | undefined, controller: Controller, object: KubernetesObject, ways: Ways): Fact<boolean> {
+  const { cluster } = ways
   const cloud = namedIn(root, ['alb.ingress.kubernetes.io/certificate-arn', 'networking.gke.io/managed-certificates'])
   if (cloud !== undefined) return known(true, cloud.at)
   const listens = annotation(root, 'alb.ingress.kubernetes.io/listen-ports')
@@ -125,7 +125,7 @@ function tlsOf(root: Spot, section: Spot | undefined, controller: Controller, ob
   const forced = annotation(root, 'nginx.ingress.kubernetes.io/force-ssl-redirect')
   if (controller === 'nginx' && textOfSpot(forced) === 'true' && forced !== undefined)
     return unresolved('who ends TLS in front of the controller', forced.at, 'name a certificate under spec.tls')
-  return known(false, root.at)
+  return openWithoutTls(root, controller, ways)?.tls ?? known(false, root.at)
 }
 
 function redirectsOf(root: Spot, tls: boolean, controller: Controller, object: KubernetesObject, ways: Ways): Fact<boolean> {
@@ -137,7 +137,9 @@ function redirectsOf(root: Spot, tls: boolean, controller: Controller, object: K
     const forced = told('nginx.ingress.kubernetes.io/force-ssl-redirect')
     if (forced?.value === 'true') return known(true, forced.at)
     const set = told('nginx.ingress.kubernetes.io/ssl-redirect')
-    if (set !== undefined) return known(set.value === 'true' && tls, set.at)
+    if (set !== undefined && (tls || set.value !== 'true')) return known(set.value === 'true', set.at)
+    const open = tls ? undefined : openWithoutTls(root, controller, ways)
+    if (open !== undefined) return open.redirects
     // https://kubernetes.github.io/ingress-nginx/user-guide/tls/#server-side-https-enforcement-through-redirect
     return byDefault(tls, root.at, tls ? 'ingress-nginx redirects where TLS is set' : 'ingress-nginx redirects only where TLS is set')
   }
@@ -150,6 +152,8 @@ function redirectsOf(root: Spot, tls: boolean, controller: Controller, object: K
   if (controller === 'gce') return googleRedirects(root, object, ways)
   if (controller === 'haproxy') {
     const set = told('haproxy.org/ssl-redirect') ?? told('haproxy-ingress.github.io/ssl-redirect') ?? told('ingress.kubernetes.io/ssl-redirect')
+    const open = tls || set !== undefined ? undefined : openWithoutTls(root, controller, ways)
+    if (open !== undefined) return open.redirects
     return set === undefined ? byDefault(tls, root.at, 'HAProxy’s controllers redirect where TLS is set') : known(set.value === 'true', set.at)
   }
   if (controller === 'traefik') {

@@ -14,6 +14,8 @@ export interface Ways {
   readonly told: Told
   /** What the containers of the cluster are started with, as one text each: flags of a proxy are among them. */
   readonly flags: readonly { readonly text: string; readonly at: Evidence }[]
+  /** Images that the cluster's containers run. */
+  readonly images?: readonly string[]
 }
 
 /** A way as the functions of each format find it. */

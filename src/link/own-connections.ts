@@ -1,4 +1,4 @@
-/** Connections of PHP: a process has one of its own, so whoever chooses how many processes there are chooses how many connections. */
+/** Connections of PHP and of Django: a process, or a thread, has one of its own, so whoever chooses how many there are bounds how many connections. */
 import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { Client } from './clients.ts'
 import { factOf } from './range.ts'
@@ -20,6 +20,18 @@ export function processesChosen({ service, workers, at }: Client): Fact<boolean>
   if (service.inStack) return known(false, at)
   const hint = 'commit the file that sets pm.max_children of PHP-FPM, or describe the service in a stack'
   return unresolved('how many processes PHP has in production', at, hint)
+}
+
+/** Django holds a connection for each thread, and none besides. */
+export function isByThread({ constructors, pool }: Pick<Client, 'constructors' | 'pool'>): boolean {
+  return constructors[0]?.perThread === true && pool?.state === 'default' && pool.value === 1
+}
+
+/** `web opens one with Django for each of its threads, 4 at most`: nothing pools them, and somebody chose how many there are by the workers of its server. */
+export function threadWords({ service, workers: { bounded } }: Client, library: string): string | undefined {
+  if (bounded === undefined) return undefined
+  const most = bounded.low === bounded.high ? `, ${bounded.low} at most` : ', as many as its workers have'
+  return `${service.name} opens one with ${library} for each of its threads${most}`
 }
 
 /** `12 processes of PHP in web and 1 in mail, a connection each`. */

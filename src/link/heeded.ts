@@ -1,0 +1,14 @@
+/** Whether a service's code hears the signal to stop: both what ends gracefully and what closes its connections ask for it. */
+import { known, unresolved, type Fact } from '../base/fact.ts'
+import { featuresOf } from './features.ts'
+import type { Linked } from './linked.ts'
+import type { Running } from './running.ts'
+
+/** Absent where nothing was seen that might. */
+export function heeded(service: Running, linked: Linked): Fact<boolean> | undefined {
+  const all = featuresOf(service, linked, 'shutdown')
+  const sure = all.find((one) => !one.facts.has('signals'))
+  if (sure !== undefined) return known(true, sure.at)
+  const open = all[0]?.facts.get('signals')
+  return open?.state === 'unresolved' ? unresolved(open.raw, open.at, open.hint) : undefined
+}

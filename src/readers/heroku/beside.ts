@@ -1,0 +1,51 @@
+/** What tells that an app.json is not how production gets out: it is for review apps, or commands deploy the same repository elsewhere and none speaks of Heroku. */
+import { isText } from '../../base/source.ts'
+import { lentStrengths } from '../../commands/callers.ts'
+import { strengthOfDeploy } from '../../commands/surroundings.ts'
+import type { Evidence } from '../../base/evidence.ts'
+import { at, textAt, type PlacedMap } from '../../parse/placed.ts'
+import { namesStage } from '../../parse/stage-names.ts'
+import type { Finding } from '../platform.ts'
+
+/** Which of its variables says so: `"RACK_ENV": { "value": "review" }`. */
+export function reviewsBy(root: PlacedMap): string | undefined {
+  const env = at(root, 'env')
+  if (env?.kind !== 'map') return undefined
+  return [...env.members.keys()].find((name) => {
+    const value = textAt(env, name) ?? textAt(env, name, 'value')
+    return (/(^|_)ENV$/.test(name) || namesStage(name)) && /^(review|preview)([-_ ]?apps?)?$/i.test(value ?? '')
+  })
+}
+
+const clusterTools = new Set<string>(['kubectl', 'kustomize', 'helm', 'helmfile', 'skaffold', 'argocd', 'flux', 'nomad'])
+
+/** Resources of Terraform that run what a repository holds. */
+const runs =
+  /"(aws_(ecs_service|apprunner_service|elastic_beanstalk_environment)|azurerm_(container_app|container_group|linux_web_app|windows_web_app|app_service)|google_(cloud_run\w*|app_engine_\w+)|digitalocean_app|kubernetes_(deployment|manifest)\w*|helm_release|kubectl_manifest|nomad_job)"|^\s*(docker_image|container_image|image)\s*=/m
+
+/** The command of production that deploys elsewhere; none where any file of a pipeline speaks of Heroku. */
+export async function deployedElsewhere({ context, scripts, schedules }: Finding): Promise<Evidence | undefined> {
+  const lent = lentStrengths(scripts, schedules)
+  const found = scripts.flatMap((script) =>
+    script.actions.flatMap((action) =>
+      action.does === 'deploy' &&
+      (clusterTools.has(action.tool) || action.tool === 'terraform') &&
+      (strengthOfDeploy({ ...action, tool: 'compose' }, script, [], lent.get(script.name)) ?? 2) >= 2
+        ? [action]
+        : [],
+    ),
+  )
+  const [first] = found
+  if (first === undefined) return undefined
+  const texts = async (pattern: RegExp, says: RegExp): Promise<boolean> => {
+    for (const path of context.below('')) {
+      const file = pattern.test(path) ? await context.read(path) : undefined
+      if (isText(file) && says.test(file.text)) return true
+    }
+    return false
+  }
+  if (await texts(/^\.github\/.*\.ya?ml$|^\.(gitlab-ci|travis)\.ya?ml$|^\.circleci\/|(^|\/)(Jenkinsfile|[Mm]akefile|[\w.-]+\.(sh|tf))$/, /heroku|dokku/i))
+    return undefined
+  const cluster = found.find(({ tool }) => clusterTools.has(tool))
+  return cluster?.at ?? ((await texts(/\.(tf|tofu)$/, runs)) ? first.at : undefined)
+}
