@@ -15,6 +15,7 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
 import { isFileOf, retentionOf } from './retention.ts'
+import { isBesideTheJob, isOfARunner } from './runner-dumps.ts'
 import type { Running } from './running.ts'
 import { scheduledJobs } from './scheduled.ts'
 import { expand, scriptNamed } from './scripts.ts'
@@ -123,22 +124,6 @@ function isOfOthers({ path, actions }: ScriptDeclaration): boolean {
   return wordsOf(basename(path)).some((word) => /^(staging|stage|qa|uat|preview|dev|development|tests?|testing)$/.test(word))
 }
 
-/** What a job of GitHub dumps on its own machine is a database that it made itself a moment ago, unless it opens a way to another. */
-function isOfARunner({ path, actions }: ScriptDeclaration): boolean {
-  if (!path.startsWith('.github/')) return false
-  return actions.every(
-    (one) =>
-      one.does !== 'dump' ||
-      (one.target.away === undefined &&
-        one.target.container === undefined &&
-        isHere(one.target.host?.text ?? one.target.url?.text ?? one.target.environment.get('PGHOST')?.text)),
-  )
-}
-
-function isHere(text: string | undefined): boolean {
-  return text === undefined || /^(localhost|127\.0\.0\.1|0\.0\.0\.0|::1)$|@(localhost|127\.0\.0\.1)[:/]/.test(text)
-}
-
 /** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */
 function rootsOf(declared: Declared): readonly string[] {
   const roots = new Set<string>()
@@ -185,7 +170,7 @@ function ofJob(
   const found: Backup[] = []
   const after = job.steps.flatMap(({ action }, index): readonly Kept[] => (keeps(action) ? [{ index, action }] : []))
   for (const [index, step] of job.steps.entries()) {
-    if (step.action.does !== 'dump') continue
+    if (step.action.does !== 'dump' || isBesideTheJob(step)) continue
     const { chosenBy, engine } = step.action
     if (chosenBy !== undefined && job.inside !== undefined && !isChosen(step.action, job.inside, declared)) continue
     const database = find.ofDump(step.action, job)

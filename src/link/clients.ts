@@ -18,6 +18,7 @@ import { handsOutFiles, ofAnother } from './own-code.ts'
 import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
 import { sizedInCode } from './sized-in-code.ts'
+import { ownSizes } from './pools-together.ts'
 import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
@@ -33,6 +34,8 @@ export interface Client {
   readonly reached: Reached
   /** Connections one constructor opens; absent when nobody can say. */
   readonly pool: Fact<number> | undefined
+  /** The same by constructor, where several have sizes of their own. */
+  readonly sizes?: ReadonlyMap<ClientDeclaration, Fact<number>>
   /** Constructors in serving code of one process. */
   readonly constructors: readonly ClientDeclaration[]
   readonly schema?: SchemaDeclaration
@@ -127,6 +130,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
     const reached = host === undefined ? reach(parsed) : hosts.reach(host, port, service)
     const isGiven = group.every((client) => client.isGiven === true)
     const schema = schemaFor(first, own)
+    const inUrl = poolInUrl(first, parsed, url)
     found.push({
       service,
       library: first.library,
@@ -140,9 +144,8 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       ...askedTls(group, url, service, declared),
       pool: isUnpooled(first, parsed)
         ? undefined
-        : (poolInUrl(first, parsed, url) ??
-          poolOf(first, service, declared) ??
-          group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
+        : (inUrl ?? poolOf(first, service, declared) ?? group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
+      ...(isUnpooled(first, parsed) || inUrl !== undefined ? {} : ownSizes(group, (client) => poolOf(client, service, declared))),
       constructors: group.filter((client) => (client.defines !== true || client.made !== 'module') && (isGiven || client.isGiven !== true)),
       queue: group.some((client) => client.queue === true),
       ...(isGiven ? { isGiven } : {}),

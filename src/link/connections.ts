@@ -5,6 +5,7 @@ import type { Client } from './clients.ts'
 import type { Database, Way } from './databases.ts'
 import { isOfPhp, processesChosen } from './own-connections.ts'
 import { modeFor, type Pool } from './pools.ts'
+import { opensTogether } from './pools-together.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
 import { replicasOf } from './replicas.ts'
 import type { Role } from './running.ts'
@@ -35,13 +36,11 @@ function demandOf(client: Client): Range {
     (one) =>
       one.stateless !== true && one.made !== 'call' && one.defines !== true && one.adapter === first?.adapter && one.url?.variable === first?.url?.variable,
   )
-  // Of several of which one is made, one counts.
-  const chosen = alike.filter((one) => one.isOneOfSeveral === true).length
-  const made = Math.max(1, alike.length - Math.max(0, chosen - 1))
   const pool =
     client.pool === undefined ? rangeOf({ state: 'unresolved', raw: `the pool of ${client.library}`, at: client.at, atLeast: 1 }) : rangeOf(client.pool, 1)
-  const one = times(pool, exactly(made, ...(made > 1 ? client.constructors.map((maker) => maker.at) : [])))
-  const { processes, threads } = client.workers
+  const one = opensTogether(client, alike, pool)
+  const { hidden, threads } = client.workers
+  const processes = hidden === undefined || !isOfPhp(client) ? client.workers.processes : rangeOf(hidden, 1)
   const each = first?.perThread === true ? times(processes, threads) : processes
   const beside = client.constructors.find((maker) => maker.beside !== undefined)?.beside
   return times(times(copies, each), beside === undefined ? one : plus(one, rangeOf(beside, 0)))

@@ -147,6 +147,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
       return { is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand (${only}${lost})`, hint: provision }
     }),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
+    ...pagesIn(linked),
   ])
   const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
   return { dashboards: told, dashboardsBy: by }
@@ -207,12 +208,24 @@ export function watchedDatabaseFacts(database: Database, linked: Linked): Partia
     return { watched: known(true, library.at), watchedBy: byDefault('pg_stat_monitor', library.at, 'in words') }
   const agent = agentOf(linked) ?? netdataOf(linked)
   if (agent !== undefined) return facts({ is: 'unknown', at: imagePlace(agent), words: `whether ${agent.name} reports on it` })
+  const [page] = of === 'postgres' ? pagesIn(linked) : []
+  if (page !== undefined) return facts(page)
   const [collector] = running(linked, collectors)
   if (collector !== undefined) return facts(collected(collector, linked))
   if (database.managed?.hosted === true) return facts({ is: 'unknown', at, words: `what ${database.managed.by} shows` })
   if (database.is === 'external') return facts({ is: 'unknown', at, words: 'what its provider shows' })
   return facts(
     setUpElsewhere(linked, 'metrics', 'monitoring/database') ?? { is: false, at, words: 'nothing in the stack reports on its connections and queries' },
+  )
+}
+
+/** PgHero among an application's own pages shows connections, queries and sizes where its routes mount it ({@link https://github.com/ankane/pghero}). */
+function pagesIn(linked: Linked): readonly Answer[] {
+  return webServices(linked).flatMap(({ folders }) =>
+    linked.declared.packages.flatMap((one): readonly Answer[] => {
+      const found = folders.includes(one.folder) ? one.dependencies.get('pghero') : undefined
+      return found === undefined || found.dev ? [] : [{ is: 'unknown', at: found.at, words: 'whether the pages of pghero are mounted' }]
+    }),
   )
 }
 

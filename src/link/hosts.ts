@@ -34,6 +34,8 @@ export function hostsOf(
 ): Hosts {
   const byName = new Map<string, Running[]>()
   for (const service of services) {
+    // Its names are those of whoever listens in its network.
+    if (service.declared.isTunnel === true) continue
     for (const name of dnsNames(service)) {
       const here = byName.get(name)
       if (here === undefined) byName.set(name, [service])
@@ -66,7 +68,8 @@ export function hostsOf(
       const behind = port === undefined ? undefined : (published(port) ?? services.find((one) => one.declared.hostNetwork === true && listens(one) === port))
       return behind === undefined ? { is: 'outside' } : { is: 'service', service: behind }
     }
-    const service = named(host, from)
+    const first = named(host, from)
+    const service = first === undefined ? undefined : (listenerIn(first, port, services, listens) ?? first)
     if (service === undefined) return { is: 'outside' }
     if (from !== undefined && !shareNetwork(from, service)) return { is: 'nothing', service, why: `${from.name} and ${service.name} share no network` }
     const listening = listens(service)
@@ -117,6 +120,19 @@ function besideOf(
       one !== from && one.declared.stack === from.declared.stack && (one.declared.sharesNetwork === group || one.declared.name === from.declared.sharesNetwork),
   )
   return port === undefined ? undefined : beside.find((one) => listens(one) === port)
+}
+
+/** Of containers in one network, whoever listens at the port answers, by whichever of their names it is asked. Of a pod, Services say it. */
+function listenerIn(
+  service: Running,
+  port: number | undefined,
+  services: readonly Running[],
+  listens: (service: Running) => number | undefined,
+): Running | undefined {
+  const { orchestrator, ports } = service.declared
+  if (port === undefined || orchestrator !== undefined || listens(service) === port || ports.some(({ container }) => valueOf(container) === port))
+    return undefined
+  return besideOf(service, port, services, (one) => (one.declared.ports.some(({ container }) => valueOf(container) === port) ? port : listens(one)))
 }
 
 /** `shop_db`, `shop-db-1`, `shop_db.1.x7`, and the beginnings a name filter matches. */

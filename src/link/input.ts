@@ -4,6 +4,7 @@ import type { Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
+import { withLentNetworks } from './lent-networks.ts'
 import { joined } from './managed.ts'
 import { withProjects } from './nx.ts'
 import { withPublished } from './published.ts'
@@ -105,10 +106,11 @@ export interface Declared {
 export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet<string>): Declared {
   const of = <K extends Declaration['kind']>(kind: K): readonly OfKind<K>[] =>
     declarations.filter((declaration): declaration is OfKind<K> => declaration.kind === kind)
+  const images = new Map(of('image').map((image) => [image.path, image]))
   return {
     paths,
-    services: withPublished(of('service'), of('publication')),
-    images: new Map(of('image').map((image) => [image.path, image])),
+    services: withLentNetworks(withPublished(of('service'), of('publication')), images),
+    images,
     envs: of('env'),
     settings: of('settings'),
     scripts: of('script'),

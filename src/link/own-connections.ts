@@ -17,7 +17,7 @@ export function processesChosen({ service, workers, at }: Client): Fact<boolean>
     const count = factOf(chosen, at)
     return count.state === 'unresolved' ? { ...unresolved(count.raw, count.at, count.hint) } : known(true, count.at)
   }
-  if (service.inStack) return known(false, at)
+  if (service.inStack) return workers.hidden ?? known(false, at)
   const hint = 'commit the file that sets pm.max_children of PHP-FPM, or describe the service in a stack'
   return unresolved('how many processes PHP has in production', at, hint)
 }

@@ -102,7 +102,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const command = valueOf(commandOf(service, stage))
   const byName: ImageRole | undefined =
     (service.monitors === true ? { is: 'monitoring' } : undefined) ??
-    (isSentinel(command) || isKeptOpen(service, command) ? { is: 'tool' } : undefined) ??
+    (service.isTunnel === true || isSentinel(command) || isKeptOpen(service, command) ? { is: 'tool' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(command) ??
     poolByUse(service.environment.keys(), targetsOf(service))
@@ -216,7 +216,7 @@ function roleOf(
 ): Role {
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   if (signs.lends || image?.is === 'job') return 'job'
-  if (isFlower(service.commandWords?.map((word) => textOf(word) ?? '') ?? valueOf(commandOf(service, stage)))) return 'tool'
+  if (service.isTunnel === true || isFlower(service.commandWords?.map((word) => textOf(word) ?? '') ?? valueOf(commandOf(service, stage)))) return 'tool'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
   if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'

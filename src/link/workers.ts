@@ -1,11 +1,12 @@
 /** How many processes and threads one copy of a service runs: its command says, else the file its server reads, else a variable, else the server's documented default. */
 import type { Evidence } from '../base/evidence.ts'
-import { byDefault, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { byDefault, textOf, unresolved, valueOf, type Fact, type UnresolvedFact } from '../base/fact.ts'
 import { join } from '../base/paths.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { ServeAction, Word } from '../model/action.ts'
 import type { WorkersDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
+import { hiddenStart } from './hidden-starts.ts'
 import type { Declared } from './input.ts'
 import { managed, managers, runners } from './processes.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
@@ -22,6 +23,8 @@ export interface Workers {
   readonly chosen?: Range
   /** Where each of a chosen number of processes takes a request or a job a thread: how many threads that are at most, by which a connection a thread is bounded. */
   readonly bounded?: Range
+  /** Where nobody did in the tree, and an image of others starts them: what is not known then. It is meant for PHP, whose servers are set up in files of their image. */
+  readonly hidden?: UnresolvedFact
   /** Where nobody did: what would say it, in words. */
   readonly setting?: string
 }
@@ -50,11 +53,12 @@ export function workersOf(service: Running, declared: Declared, cores?: number):
     (sum, other) => (sum === undefined || other.chosen === undefined ? undefined : plus(sum, other.chosen)),
     first.chosen,
   )
+  const hidden = chosen === undefined ? hiddenStart(service, declared) : undefined
   return {
     processes: others.reduce((sum, other) => plus(sum, other.processes), first.processes),
     threads: first.threads,
     ...(others.length === 0 && first.bounded !== undefined ? { bounded: first.bounded } : {}),
-    ...(chosen === undefined ? (setting === undefined ? {} : { setting }) : { chosen }),
+    ...(chosen === undefined ? { ...(setting === undefined ? {} : { setting }), ...(hidden === undefined ? {} : { hidden }) } : { chosen }),
   }
 }
 
@@ -135,9 +139,10 @@ const phpManagers: ReadonlySet<string> = new Set(['php-fpm', 'apache2-foreground
 /** Nobody says what starts it, but the one server whose file stands beside the code of what takes requests. */
 function serverBeside(service: Running, declared: Declared): string | undefined {
   if (service.role !== 'web') return undefined
-  // Of what no stack starts, a file of PHP's process manager tells as much as there is to be told.
-  const tells = (tool: string): boolean => heededBy(tool).length > 0 || (!service.inStack && phpManagers.has(tool))
-  const tools = new Set(ownOf(service, declared).flatMap(({ tool, inCode }) => (inCode === true || !tells(tool) ? [] : [tool])))
+  // Of what no stack starts, a file of PHP's process manager tells as much as there is to be told; so does one that is put into an image.
+  const tells = ({ tool, path }: WorkersDeclaration): boolean =>
+    heededBy(tool).length > 0 || (phpManagers.has(tool) && (!service.inStack || isGiven(path, service)))
+  const tools = new Set(ownOf(service, declared).flatMap((one) => (one.inCode === true || !tells(one) ? [] : [one.tool])))
   return tools.size === 1 ? [...tools][0] : undefined
 }
 

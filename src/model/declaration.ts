@@ -71,8 +71,10 @@ export interface ServiceDeclaration {
   readonly containerName?: string
   readonly networks: readonly string[]
   readonly hostNetwork?: boolean
-  /** `network_mode: service:X`: it answers and listens in the network of that service. */
+  /** `network_mode: service:X`, or the name of a container: it answers and listens in the network of that one. */
   readonly sharesNetwork?: string
+  /** A VPN in whose network others run: it is only their way in and out. */
+  readonly isTunnel?: true
   readonly labels: ReadonlyMap<string, Fact<string>>
   /** Those of `deploy.labels`, which are in `labels` too: in Swarm, Traefik and its like read no others; in Compose, they read all but these. */
   readonly deployLabels?: ReadonlyMap<string, Fact<string>>
@@ -318,6 +320,8 @@ export interface ScriptDeclaration {
   readonly shields?: Evidence
   /** Workflow jobs: images of the containers that run beside it and are gone with it. */
   readonly beside?: readonly string[]
+  /** The same, whatever else the job reaches. */
+  readonly containers?: readonly string[]
 }
 
 /** Something that fires by the clock. */

@@ -53,14 +53,15 @@ export function sentencesOf<Says>(
   return found
 }
 
-const subject = /\b(this|the) ([\w./-]+ ){0,3}(file|stack|setup|set-up|configuration|config|compose|environment)\b/
+const subject =
+  /(\b(this|the)|^((warning|note|attention)[:!,]? )?(an? )?(sample|example|demo)) ([\w./-]+ ){0,5}(file|stack|setup|set-up|configuration|config|compose|environment)\b/
 const purpose = '((local|demo|demonstration|development|dev|test|testing|trial)[ /,]*(and |or )?)+(use|purposes?|machines?|environments?)?'
 const only = new RegExp(`\\b(only|solely|just|purely|strictly)( meant| intended| to be used)? (for|in) ${purpose}|\\bfor ${purpose} ?only\\b`)
 const denial =
   /\b(not|never)( [\w.-]+){0,3} ((for|in|on) (a )?prod(uction)?|for ((personal|public|real|live|actual|customer|user|end-user|self-hosted) )?deployments?)\b/
 /** `Do not use in production without changing the passwords` is advice to those who do. */
 const advice = /\b(without|unless|until|before|instead|default|as is|like this|passwords?|secrets?|keys?|credentials|see|refer)\b/
-const mention = /\b(for|the) ([\w-]+ )?(local )?(development|dev)\b|\b(local )?(development|dev) (environment|stack|setup|services|infrastructure)\b/
+const mention = /\b(for|the) ([\w-]+ )?(local )?(development|dev)\b|\b(local )?(development|developer|dev) (environment|stack|setup|services|infrastructure)\b/
 
 function meaningOf(sentence: string): HeadComment['says'] | undefined {
   const plain = sentence

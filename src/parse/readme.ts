@@ -71,10 +71,13 @@ const advice = /\b(without|unless|until|before|instead|default|as is|like this|p
 
 const all = /(^|[,:;] |that |mind |note )(this|the) (entire |whole )?(repository|repo) is /
 
-/** `This repository is for local development only`: plain wherever it stands. */
+const trial =
+  /\bis (only )?(meant|intended|made|designed) for (an? )?(quick |simple |small |local )?(poc|pocs|proofs?[- ]of[- ]concept|demos?|demonstrations?|tutorials?|evaluations?|learning)\b/
+
+/** `This repository is for local development only`, `This repo is meant for a quick POC`: plain wherever it stands. */
 function isOfAll(sentence: string): boolean {
   const plain = sentence.toLowerCase().replace(/\s+/g, ' ')
-  return !advice.test(plain) && all.test(plain) && only.test(plain)
+  return !advice.test(plain) && all.test(plain) && (only.test(plain) || trial.test(plain))
 }
 
 function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {

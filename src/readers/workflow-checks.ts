@@ -67,7 +67,8 @@ export const workflowChecksReader: Reader = {
     const root = parseYaml(text).documents[0]
     const jobs = asMap(nearValue(root, 'jobs'))
     if (jobs === undefined) return { declares: [], skipped: [] }
-    const clock = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
+    const schedule = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
+    const clock = schedule !== undefined && isDaily(schedule.text) ? schedule : undefined
     const declares: (ScannerDeclaration | WatchDeclaration)[] = []
     for (const job of nearEntries(jobs).slice(0, 200)) {
       if (isOff(job.value)) continue
@@ -79,6 +80,12 @@ export const workflowChecksReader: Reader = {
     }
     return { declares, skipped: [] }
   },
+}
+
+/** Whoever asks once a week or a month hears of nothing in time. */
+function isDaily(cron: string): boolean {
+  const [, , day = '', month = '', weekday = ''] = cron.trim().split(/\s+/)
+  return day === '*' && month === '*' && (weekday === '*' || weekday.includes('-') || weekday.includes('/'))
 }
 
 function isOff(node: YamlNode): boolean {

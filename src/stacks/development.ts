@@ -78,8 +78,10 @@ export function leaningOf(contents: Contents): Leaning {
         : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
       ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
       ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
+      ...services.flatMap(editorSign).slice(0, 1),
       ...services.flatMap(listenerSign).slice(0, 1),
       ...own.flatMap(reservedSign).slice(0, 1),
+      ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
       ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     ],
     production: [
@@ -111,6 +113,11 @@ function listenerSign({ declared }: Contained): readonly Sign[] {
   })
 }
 
+/** `command: /bin/sh` and no more: it ends at once, unless somebody is there. */
+function isShell({ words, declared }: Contained): boolean {
+  return words.length === 1 && /^(\/(usr\/)?bin\/)?(ba|da|z|a)?sh$/.test(words[0] ?? '') && declared.ports.length === 0
+}
+
 /** Names that no server of the internet answers for ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}): users come to none of them. */
 const reserved = /^https?:\/\/[\w.-]+\.(test|localhost)([:/]|$)/
 
@@ -134,6 +141,13 @@ function mayBeOwn({ declared, helper }: Contained): boolean {
 
 /** Images that their makers give for development alone: {@link https://hub.docker.com/r/temporalio/auto-setup} sets up its database anew by itself. */
 const tryouts = /(^|\/)(temporalio\/auto-setup|rroemhild\/test-openldap|kristophjunge\/test-saml-idp|mock-oauth2-server|oauth2-mock-server)$/
+
+/** Images that hold an editor's tools: {@link https://github.com/devcontainers/images}. */
+const editors = /(^|\/)(devcontainers\/|vscode\/devcontainers|gitpod\/workspace|codercom\/(code-server|enterprise))/
+
+function editorSign({ declared, base = '' }: Contained): readonly Sign[] {
+  return editors.test(base) ? [{ weight: 2, what: `${declared.name} is where an editor is at work`, at: declared.image?.at ?? declared.at }] : []
+}
 
 function triedOut({ declared, base = '' }: Contained): readonly { readonly name: string; readonly image: string; readonly at: Evidence }[] {
   const image = base.replace(/(@|:[^/]*$).*$/, '')

@@ -207,6 +207,57 @@ describe('pooling', () => {
     expect(await judged(system({ docker: written }))).toEqual(['database/ledger unknown'])
   })
 
+  const start = 'COPY . /srv\nCMD ["start"]\n'
+  const own = { docker: `FROM acme/fpm-base:8.3\n${start}` }
+
+  test.each([
+    ['a base image of others', own],
+    ['that, with the server’s name as its command', { docker: 'FROM acme/fpm-base:8.3\nCOPY . /srv\nCMD ["php-fpm"]\n' }],
+    ['a base image by its registry', { docker: `FROM ghcr.io/acme/php:8.3\n${start}` }],
+    ['a base image by a variable', { docker: `ARG BASE\nFROM $BASE\n${start}` }],
+  ] as readonly (readonly [string, Shape])[])('what an image of others starts, nobody can say: %s', async (_, shape) => {
+    expect(await judged(system(shape))).toEqual(['database/ledger unknown'])
+    expect((await verdicts(system(shape), 'database/connection-budget'))[0]).toMatch(/^database\/ledger unknown /)
+  })
+
+  test('the image is named in what is not known', async () => {
+    expect(await demand(own)).toMatch(/^\?how many processes acme\/fpm-base starts Dockerfile:1$/)
+  })
+
+  test('a pulled image is such a one, unless it is official', async () => {
+    const pulled = (image: string): Files => {
+      const { Dockerfile: _, ...files } = system({ docker: '' })
+      return { ...files, 'compose.yaml': files['compose.yaml']?.replace('build: .', `image: ${image}`) ?? '' }
+    }
+    expect(await judged(pulled('acme/shop:4.2'))).toEqual(['database/ledger unknown'])
+    expect(await judged(pulled('docker.io/library/php:8.3-apache'))).toEqual([nobody])
+  })
+
+  test.each([
+    ['a system that PHP is installed on', { docker: `FROM debian:12\nRUN apt-get install -y php-fpm\n${start}` }],
+    ['an official image behind a stage', { docker: `FROM php:8.3-fpm AS bottom\nFROM bottom\n${start}` }],
+    ['a mirror of an official one', { docker: `FROM public.ecr.aws/docker/library/php:8.3-fpm\n${start}` }],
+    [
+      'a base that another service builds',
+      {
+        ...own,
+        more: '  bottom:\n    build: ./bottom\n    image: acme/fpm-base:8.3\n    command: ["true"]\n',
+        files: { 'bottom/Dockerfile': 'FROM php:8.3-fpm\n' },
+      },
+    ],
+    ['Octane, which its own command starts', { docker: 'FROM acme/fpm-base:8.3\nCMD ["php", "artisan", "octane:start"]\n' }],
+  ] as readonly (readonly [string, Shape])[])('what is documented, or in the tree, is known: %s', async (_, shape) => {
+    expect(await judged(system(shape))).toEqual([nobody])
+  })
+
+  test('a file of one’s own says it, whatever the image', async () => {
+    const files = { 'fpm.conf': '[www]\npm.max_children = 12\n' }
+    for (const command of ['php-fpm', 'start']) {
+      const docker = `FROM acme/fpm-base:8.3\nCOPY fpm.conf /usr/local/etc/php-fpm.d/z.conf\nCMD ["${command}"]\n`
+      expect(await judged(system({ docker, files }))).toEqual(['database/ledger pass'])
+    }
+  })
+
   test('of what no stack describes nobody can say, but by a file of its own', async () => {
     const { 'compose.yaml': _, ...loose } = system({ docker: 'FROM php:8.3-fpm\nCOPY . /srv\n' })
     const files = { ...loose, 'public/index.php': '<?php\n' }

@@ -44,6 +44,7 @@ test.each([
   ['The stack in this folder is for local development only.', true],
   ['> **For production, use the Helm chart.** These manifests are intended for tutorials.', true],
   ['This repository is an example of a toy application running on Kiln.', true],
+  ['This repo is meant for a quick POC that can be ran locally.', true],
   // Advice, another thing, and one of two words.
   ['This repository is not a toy project.', false],
   ['Do not use this stack in production without changing the passwords.', false],

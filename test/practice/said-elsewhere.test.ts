@@ -67,6 +67,19 @@ describe('no copy of the stack’s database', () => {
   ])('as %s makes one: %s', async (path, text) => expect(await byHand(path, text)).toContain('makes a copy with mysqldump'))
 })
 
+test('a database that runs beside a job is not the one it copies, whatever environment the job has', async () => {
+  const job = (host: string, services: string): Files => ({
+    'compose.yaml':
+      'services:\n  till:\n    image: acme/till:4\n    environment: { DATABASE_URL: "postgresql://rows/till" }\n  rows:\n    image: postgres:17\n',
+    '.github/workflows/copy.yml': `on: { schedule: [ { cron: "0 4 * * *" } ] }\njobs:\n  copy:\n    runs-on: ubuntu-latest\n    environment: production\n${services}    steps:\n      - run: |\n          pg_dump till > till.sql\n          aws s3 cp till.sql s3://till-copies/$(date +%F).sql\n        env: { PGHOST: ${host} }\n`,
+  })
+  const beside = '    services: { postgres: { image: "postgres:17" } }\n'
+  const outcome = async (files: Files): Promise<string | undefined> => (await verdicts(files, 'backup/automated'))[0]
+  expect(await outcome(job('localhost', beside))).toMatch(/^database\/rows fail/)
+  expect(await outcome(job('rows.example.org', beside))).not.toMatch(/^database\/rows pass/)
+  expect(await outcome(job('localhost', ''))).toMatch(/^database\/rows pass/)
+})
+
 test('a library that sends figures leaves open what collects them and who is told', async () => {
   const rails = (gem: string): Files => ({
     'compose.yaml': 'services:\n  web:\n    build: .\n    ports: ["3000:3000"]\n    environment: { DATABASE_URL: "postgresql://rows/till" }\n',
@@ -80,6 +93,9 @@ test('a library that sends figures leaves open what collects them and who is tol
     )
   expect(await outcomes('gem "appsignal"')).toEqual(['unknown', 'unknown'])
   expect(await outcomes('gem "yabeda-prometheus"')).toEqual(['fail', 'fail'])
+  const dashboards = async (gem: string): Promise<string | undefined> => (await verdicts(rails(gem), 'monitoring/dashboards'))[0]
+  expect(await dashboards('gem "pghero"')).toBe('system unknown @ Gemfile:3')
+  expect(await dashboards('gem "rack"')).toMatch(/^system fail/)
 })
 
 test('LinuxServer’s images keep their data below /config', async () => {

@@ -120,6 +120,8 @@ describe('is for development', () => {
     '# Kiln.\n#\n# NOT FOR PRODUCTION',
     '# The stack below is meant\n# only for local development.',
     "# Don't use this in production!",
+    '# Sample docker compose file, not meant for production use.',
+    '# This is a sample docker compose file, not meant for production.',
   ])('its author says so: %s', async (comment) => {
     const [said, ...rest] = await stacks({ 'compose.yaml': `${comment}\n${served.replace('    restart: unless-stopped\n', '')}` })
     expect(said).toMatch(/^not compose\.yaml: for development: it says of itself “/)
@@ -381,6 +383,15 @@ volumes: { rows: }
       }),
     ).toEqual(['not compose.yaml: for development: .devcontainer/devcontainer.json opens it in an editor; lines tells its clients to come to localhost'])
     expect((await stacks({ 'compose.yaml': broker, '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "more.yaml" }' }))[0]).toBe(judged)
+  })
+
+  test('a shell that somebody works in, and where an editor is at work', async () => {
+    const alone = (more: string): Files => ({ 'compose.yaml': `services:\n  kiln:\n${more}` })
+    expect(await stacks(alone('    build: .\n    command: /bin/sh\n'))).toEqual(['not compose.yaml: for development: kiln is a shell that somebody works in'])
+    expect(await stacks(alone('    image: mcr.microsoft.com/devcontainers/typescript-node:24\n    command: sleep infinity\n'))).toEqual([
+      expect.stringContaining('kiln is where an editor is at work'),
+    ])
+    expect((await stacks(alone('    build: .\n    command: /bin/sh -c "exec kiln"\n')))[0]).toBe(judged)
   })
 
   test('under a name that no server of the internet answers for', async () => {

@@ -31,6 +31,14 @@ describe('queries built from strings', () => {
       ['sql:2 this.pool.execute with page'],
     ],
     [
+      "export const next = async (berth) => {\n  const key = berth.name\n  return sequelize.query(`SELECT id FROM berth WHERE name = '${key}'`)\n}",
+      ['sql:3 sequelize.query with berth.name'],
+    ],
+    [
+      "app.get('/v', (req) => sequelize.query(`SELECT ${req.query.primaryKeyAttribute} FROM visit`))",
+      ['sql:1 sequelize.query with req.query.primaryKeyAttribute'],
+    ],
+    [
       'module.exports.byPage = function (page) {\n  return connection.query({ text: "UPDATE visit SET page = \'" + page.trim() + "\'" })\n}',
       ['sql:2 connection.query with page'],
     ],
@@ -64,6 +72,8 @@ describe('queries built from strings', () => {
     "app.get('/v', (req) => pool.query(`SELECT id FROM visit WHERE page = ${pool.escape(req.query.page)}`))",
     "export const byId = (id: number) => pool.query(`SELECT id FROM visit WHERE id = '${id}'`)",
     'export const all = (table: string) => pool.query(`SELECT id FROM ${table}`)',
+    "export const next = async (model) => {\n  const key = model.primaryKeyAttribute\n  return sequelize.query(`SELECT last_value('${key}')`)\n}",
+    "export const next = async (model) => {\n  const { primaryKeyAttribute: key, tableName: of } = model\n  return sequelize.query(`SELECT pg_get_serial_sequence('${of}', '${key}')`)\n}",
     "export const all = (state: State) => pool.query(`SELECT id FROM visit WHERE state = '${state}'`)",
     "function count(state) { return pool.query(`SELECT id FROM visit WHERE state = '${state}'`) }\ncount('open')\ncount('done')",
     "app.get('/v', (req) => search.query('SELECT a thing like ' + req.query.q))",
@@ -141,6 +151,22 @@ describe('queries in loops', () => {
       ['prisma:3 prisma.crew.count for each one'],
     ],
     ['const found = await Promise.all(visits.map((visit) => Page.findById(visit.pageId)))', ['mongoose:1 Page.findById for each visit']],
+    [
+      'const pages = {}\nfor (const visit of visits) {\n  if (!pages[visit.page]) await Page.findByPk(visit.page)\n}',
+      ['sequelize:3 Page.findByPk for each visit'],
+    ],
+    [
+      'for (const visit of visits) {\n  const pages = {}\n  if (!pages[visit.page]) pages[visit.page] = await Page.findByPk(visit.page)\n}',
+      ['sequelize:3 Page.findByPk for each visit'],
+    ],
+    [
+      'const pages = {}\nfor (const visit of visits) {\n  if (pages[visit.page]) pages[visit.page] = await Page.findByPk(visit.page)\n}',
+      ['sequelize:3 Page.findByPk for each visit'],
+    ],
+    [
+      'const pages = {}\nawait Promise.all(visits.map(async (visit) => {\n  if (!pages[visit.page]) pages[visit.page] = await Page.findByPk(visit.page)\n}))',
+      ['sequelize:3 Page.findByPk for each visit'],
+    ],
   ])('%s', async (text, expected) => expect(await found('query-in-loop', text)).toEqual(expected))
 
   test.each([
@@ -162,6 +188,11 @@ describe('queries in loops', () => {
     'for (const visit of visits) {\n  const load = () => prisma.page.findFirst({ where: { id: visit.pageId } })\n}',
     'function paint() {\n  for (const id of ids) Cards.findOne(id).paint()\n}',
     'while (cursor) {\n  rows = await prisma.visit.findMany({ cursor, take: 90 })\n}',
+    'const pages = {}\nfor (const visit of visits) {\n  if (!pages[visit.page]) {\n    pages[visit.page] = await Page.findByPk(visit.page)\n  }\n}',
+    'const pages = new Map()\nfor (const visit of visits) {\n  let page = pages.get(visit.page)\n  if (page === undefined) {\n    page = await Page.findByPk(visit.page)\n    pages.set(visit.page, page)\n  }\n}',
+    'const pages = new Map()\nfor (const visit of visits) {\n  if (pages.has(visit.page)) continue\n  const page = await Page.findByPk(visit.page)\n  pages.set(visit.page, page)\n}',
+    'const pages = {}\nfor (const visit of visits) {\n  pages[visit.page] ??= await Page.findByPk(visit.page)\n}',
+    'const pages = {}\nfor (const visit of visits) {\n  const page = visit.page in pages ? pages[visit.page] : await Page.findByPk(visit.page)\n  pages[visit.page] = page\n}',
   ])('none in %j', async (text) => expect(await found('query-in-loop', text)).toEqual([]))
 })
 

@@ -54,6 +54,12 @@ describe('code', () => {
     ['another variable than the file’s', '$h = \'ledger\';\nfunction f($h) {\n return new PDO("mysql:host=$h"); }', [`4 ${unknown}`]],
     ['two values', "$h = 'a';\n$h = $argv[1];\nnew PDO('mysql:host=' . $h);", [`4 ${unknown}`]],
     ['what is handed in', 'function f(string $dsn) { return new PDO($dsn); }', [`2 ${unknown}`]],
+    ['a SQLite file', "$p = new SQLite3(__DIR__ . '/../ledger.db');", ['sqlite3 sqlite sqlite:/src/../ledger.db']],
+    ['a SQLite file in a folder that is handed in', "function f($d) { return new SQLite3($d . '/ledger.db'); }", ['sqlite3 sqlite']],
+    ['a SQLite file of a constant', 'new SQLite3(LEDGER_FILE);', ['sqlite3 sqlite']],
+    ['a SQLite file of a property', 'class A { public $file;\n function f() { return new SQLite3($this->file); } }', [`3 ${unknown}`]],
+    ['a SQLite file of a parameter', 'function f($file) { return new SQLite3($file); }', [`2 ${unknown}`]],
+    ['a SQLite file of a parameter, whose engine is written', 'function f($file) { return new PDO("sqlite:$file"); }', ['pdo sqlite']],
     ['another class by the name', "use App\\PDO;\nnew Other\\Db('mysql:host=x');", []],
     ['a developer’s own machine', "new PDO('mysql:host=' . (getenv('H') ?: 'localhost'));", ['pdo mysql H tls (disable)']],
   ] as readonly (readonly [string, string, readonly string[]])[])('%s', async (_, text, expected) => {
@@ -65,6 +71,14 @@ describe('code', () => {
     const others = { 'inc/config.php': "<?php\ndefine('DB_SERVER', getenv('DB_SERVER'));\n$port = 3309;\n" }
     expect(await read(phpClientsReader, 'db.php', text, others)).toEqual(['pdo mysql DB_SERVER 3309 tls (disable)'])
     expect(await read(phpClientsReader, 'tests/db.php', text, others)).toEqual([])
+  })
+
+  test('a framework that is kept in the tree opens nothing of its own', async () => {
+    const text = "<?php\n$p = new SQLite3('berths.db');\n"
+    const kept = { 'site/system/core/CodeIgniter.php': '<?php\n' }
+    expect(await read(phpClientsReader, 'site/system/database/drivers/sqlite3_driver.php', text, kept)).toEqual([])
+    expect(await read(phpClientsReader, 'blog/wp-includes/store.php', text)).toEqual([])
+    expect(await read(phpClientsReader, 'site/system/database/berths.php', text)).toEqual(['sqlite3 sqlite sqlite:berths.db'])
   })
 })
 

@@ -32,6 +32,13 @@ test('a workflow checks on a schedule; what it sends, fetches or asks of itself 
     '16 watch uptime upptime ".github/workflows/look.yml" outside',
   ])
   expect(await workflow(steps, 'push: {}')).toEqual([])
+  for (const [cron, count] of [
+    ['0 6 * * *', 3],
+    ['0 6 * * 1-5', 3],
+    ['0 5 15 * *', 0],
+    ['0 5 * * 0', 0],
+  ] as const)
+    expect(await workflow(steps, `schedule: [ { cron: "${cron}" } ]`)).toHaveLength(count)
 })
 
 test('steps and commands that look for holes, and those that do not', async () => {

@@ -166,7 +166,8 @@ function networking(service: MapNode, root: MapNode, swarm: boolean): { hostNetw
   }
   const mode = plain(child(service, 'network_mode'))?.trim()
   if (mode === 'host') return { hostNetwork: true }
-  return mode?.startsWith('service:') === true ? { sharesNetwork: mode.slice('service:'.length) } : {}
+  const shared = /^(?:service|container):(.+)$/.exec(mode ?? '')?.[1]
+  return shared === undefined ? {} : { sharesNetwork: shared }
 }
 
 /** What it waits for: `depends_on`, and what `links`, `volumes_from` and a shared network imply. */

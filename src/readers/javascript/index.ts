@@ -14,6 +14,7 @@ import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
+import { isSetAside } from './set-aside.ts'
 import { taken } from './takers.ts'
 import { describes } from './schemas/concerns.ts'
 
@@ -29,7 +30,8 @@ const nothing: Reading = { declares: [], skipped: [] }
 
 async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (isForeign(file.path, '')) return nothing
-  const use = useOf(file.path, file.text)
+  const placed = useOf(file.path, file.text)
+  const use = placed === 'code' && (await isSetAside(file, context)) ? 'script' : placed
   // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
   const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
   const isSchema = describes(file.text, use)

@@ -55,6 +55,11 @@ export function useOf(path: string, text: string): Use {
   return isRun || endsItself(text) ? 'script' : 'code'
 }
 
+/** Whether a file listens, or waits to be told to stop. */
+export function staysUp(text: string): boolean {
+  return serves.test(text) || stays.test(text)
+}
+
 /** `main().then(…).finally(() => prisma.$disconnect())` at the left margin near the end, in a file that exports nothing. */
 function endsItself(text: string): boolean {
   if (/^(export|module\.exports|exports\.)/m.test(text)) return false

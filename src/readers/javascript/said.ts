@@ -25,9 +25,9 @@ const keeps: ReadonlySet<string> = new Set(['trim', 'toString', 'toLowerCase', '
 /** A value that one of these was asked about may be one of a few that are meant. */
 const checks =
   /(^|\.)(includes|has|hasOwn|hasOwnProperty|test|exec|match|indexOf|find|some|is[A-Z]\w*|assert\w*|\w*([vV]alid|[eE]scape|[sS]anit|[aA]llow|[cC]heck|[qQ]uote|[pP]arse)\w*)$/
-/** Names of what is no value: parts of the statement itself, and figures. */
+/** Names of what is no value: parts of the statement itself, what a model says of itself, and figures. */
 const structure =
-  /table|schema|column|database|dbname|field|placeholder|clause|where|order|sort|sql|query|interval|days|hours|minutes|seconds|limit|offset|count|size/i
+  /primaryKeyAttribute|rawAttributes|tableAttributes|attributeName|table|schema|column|database|dbname|field|placeholder|clause|where|order|sort|sql|query|interval|days|hours|minutes|seconds|limit|offset|count|size/i
 
 /** Answers for one file; what was checked in it is gathered once. */
 export function callers(module: JsModule, imports: Imports): (node: JsNode) => Said {
@@ -72,7 +72,7 @@ export function callers(module: JsModule, imports: Imports): (node: JsNode) => S
       const request = requested(path, name)
       if (request.who === 'request') return request
     }
-    return callerSays(module, binding, name, imports)
+    return structure.test(below.join('.')) ? nobody : callerSays(module, binding, name, imports)
   }
   return (node) => of(node, 0)
 }

@@ -1,4 +1,4 @@
-/** Whether a file lies in a copy of somebody's package that is kept outside of `vendor`: what it opens, the application need not. */
+/** Whether a file lies in a copy of somebody's package or framework that is kept outside of `vendor`: what it opens, the application need not. */
 import { isText } from '../../base/source.ts'
 import { jsonAt, jsonText, parseJson, type JsonNode } from '../../parse/json.ts'
 import type { ReadContext } from '../reader.ts'
@@ -22,6 +22,13 @@ export async function isCopied(path: string, context: ReadContext): Promise<bool
     const foreign = new Set(['packages', 'packages-dev'].flatMap((section) => namesIn(jsonAt(locked, section))))
     if (names.some((name) => foreign.has(name))) return true
   }
+  return false
+}
+
+/** Code of a framework that is kept whole in the tree: its drivers for every database are nobody's database. */
+export function isFramework(path: string, context: ReadContext): boolean {
+  if (/(^|\/)wp-(includes|admin)\//.test(path)) return true
+  for (const { index } of path.matchAll(/(?<=^|\/)system\//g)) if (context.has(`${path.slice(0, index)}system/core/CodeIgniter.php`)) return true
   return false
 }
 

@@ -18,9 +18,10 @@ import {
   scopeOf,
   type PhpCall,
   type PhpScope,
+  type PhpValue,
 } from '../../parse/php/index.ts'
 import type { ReadContext } from '../reader.ts'
-import { isCopied } from './copied.ts'
+import { isCopied, isFramework } from './copied.ts'
 
 /** Tests, seeds and what is run by hand serve nobody. */
 const aside =
@@ -28,6 +29,7 @@ const aside =
 
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (aside.test(file.path) || /(^|\/)wp-config[\w-]*\.php$/.test(file.path) || placeOf(file.path).place === 'example') return { declares: [], skipped: [] }
+  if (isFramework(file.path, context)) return { declares: [], skipped: [] }
   const parsed = await parsePhp(file)
   if (parsed.file === undefined) return { declares: [], skipped: [{ path: file.path, line: 1, reason: `not read: ${parsed.problem}` }] }
   const plain = scopeOf(parsed.file)
@@ -106,5 +108,12 @@ function dbal(call: PhpCall, path: string): readonly ClientDeclaration[] {
 }
 
 function sqlite(call: PhpCall, path: string): readonly ClientDeclaration[] {
-  return phpFile(phpClient('sqlite3', 'sqlite', placeIn(call, path)), call.argument(0, 'filename'))
+  const file = call.argument(0, 'filename')
+  return isHandedIn(file) ? [] : phpFile(phpClient('sqlite3', 'sqlite', placeIn(call, path)), file)
+}
+
+/** A property or a parameter may hold any file or none: a driver that could open one opens nothing by itself. */
+function isHandedIn(file: PhpValue | undefined): boolean {
+  if (file?.kind === 'joined') return file.parts.every(isHandedIn)
+  return file?.kind === 'unknown' && file.of === undefined && file.raw !== 'a constant' && file.raw !== 'a call'
 }

@@ -5,10 +5,11 @@ import { asList, asMap, asScalar, entriesOf, valueAt, type YamlNode } from '../.
 const ofDatabase = /DATABASE|(^|_)(DB|PG|URI|URL|DSN)(_|$|[A-Z])|POSTGRES|MYSQL|MARIADB|MONGO|REDIS|SUPABASE|NEON|PLANETSCALE/i
 
 /** Source: docs.github.com, "Using containerized services". */
-export function besideOf(job: YamlNode, root: YamlNode): Pick<ScriptDeclaration, 'beside'> {
+export function besideOf(job: YamlNode, root: YamlNode): Pick<ScriptDeclaration, 'beside' | 'containers'> {
   const services = asMap(valueAt(job, 'services'))
   const beside = (services === undefined ? [] : entriesOf(services)).flatMap(({ value }) => asScalar(valueAt(value, 'image'))?.text ?? [])
-  return beside.length === 0 || reachesAnother(job, root) ? {} : { beside }
+  if (beside.length === 0) return {}
+  return reachesAnother(job, root) ? { containers: beside } : { beside, containers: beside }
 }
 
 /** An environment of GitHub's, or an address out of its secrets and variables, leads to what is not gone with the job. */

@@ -1,5 +1,6 @@
 /** Where code writes down who did what: a table of its own, a library, or a function of that name. */
 import { calleeName, lineOf } from '../../../parse/javascript/index.ts'
+import { activityWords, isActivity } from '../activities.ts'
 import type { Finder } from '../finder.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
 
@@ -68,6 +69,7 @@ export const auditLogFinder: Finder = {
     'auditActor',
     'AuditUser',
     'AuditInfo',
+    ...activityWords,
   ],
   find(looked) {
     const used = calledFrom(looked, libraries)[0]
@@ -77,6 +79,10 @@ export const auditLogFinder: Finder = {
       const owner = name.replace(/\.\w+$/, '')
       if ((writes.test(name) && isModel(owner)) || (functions.test(name) && !isOfOneThing(name)))
         return [seen(looked, 'audit-log', 'code', name.split('.').slice(-2).join('.').slice(0, 60), call, { line: lineOf(call) })]
+      if (isActivity(call))
+        return [
+          seen(looked, 'audit-log', 'code', name.startsWith('?') ? 'insert' : name.split('.').slice(-2).join('.').slice(0, 60), call, { line: lineOf(call) }),
+        ]
       if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && isModel(argument.name)))
         return [seen(looked, 'audit-log', 'code', 'insert', call)]
     }

@@ -19,6 +19,7 @@ import {
 } from '../../../parse/javascript/index.ts'
 import { engineAround } from '../engine-guards.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { isMemo } from '../memo.ts'
 import { readOf } from '../reads.ts'
 
 export const queryInLoopFinder: Finder = {
@@ -45,7 +46,7 @@ function inLoop(call: CallNode, looked: Looked): FeatureDeclaration | undefined 
   if (loop.by === 'callback' && read.verb.startsWith('findUnique')) return undefined
   if (loop.by === 'for' && leavesEarly(loop.body) && !isCountedByRow(read.verb, loop.over, module)) return undefined
   const name = mentioned(call.arguments, loop, module)
-  if (name === undefined) return undefined
+  if (name === undefined || (loop.by === 'for' && isMemo(call, loop.body, module))) return undefined
   const what = `${read.name} for each ${name}`
   const at = { path: module.path, line: lineOf(call), key: what }
   const engine = engineAround(module, call)
