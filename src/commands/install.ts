@@ -1,6 +1,7 @@
 /** Schedules that a script installs: crontabs, files in cron's folders, timer units it writes and enables. */
 import type { Action, CronLine, InstallCronAction, Word } from '../model/action.ts'
 import { cronEntry, cronVariable, printsNothing } from './cronline.ts'
+import { waysOf } from './either.ts'
 import { emit } from './emit.ts'
 import { optionsOf } from './options.ts'
 import { cronPlace, isUnitPath } from './places.ts'
@@ -23,18 +24,21 @@ function install(pieces: readonly Piece[], users: 'yes' | 'no' | 'maybe', place:
   const lines: CronLine[] = []
   let mails: number | undefined
   for (const piece of pieces) {
-    for (const [index, text] of piece.word.text.split('\n').entries()) {
-      const entry = cronEntry(text, users)
-      if (entry === undefined) {
-        const variable = cronVariable(text)
-        if (variable?.name === 'MAILTO') mails = variable.value === '' ? undefined : piece.line + index
-        continue
+    for (const [index, whole] of piece.word.text.split('\n').entries()) {
+      const names = piece.word.variables.filter((name) => whole.includes(name))
+      for (const { text, byDefault } of waysOf(whole, names, state)) {
+        const entry = cronEntry(text, users)
+        if (entry === undefined) {
+          const variable = cronVariable(text)
+          if (variable?.name === 'MAILTO') mails = variable.value === '' ? undefined : piece.line + index
+          continue
+        }
+        const resolved = !/[$`]/.test(entry.expression)
+        const expression: Word = resolved
+          ? { text: entry.expression, resolved, variables: [], ...(byDefault || piece.word.byDefault === true ? { byDefault: true } : {}) }
+          : { text: entry.expression, resolved, variables: [...entry.expression.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map((found) => found[1] ?? '') }
+        lines.push(pend(expression, entry.command, piece.line + index, place, state, session, mails))
       }
-      const resolved = !/[$`]/.test(entry.expression)
-      const expression: Word = resolved
-        ? { text: entry.expression, resolved, variables: [], ...(piece.word.byDefault === true ? { byDefault: true } : {}) }
-        : { text: entry.expression, resolved, variables: piece.word.variables }
-      lines.push(pend(expression, entry.command, piece.line + index, place, state, session, mails))
     }
   }
   if (lines.length > 0) emit({ does: 'install-cron', lines }, lines[0]?.at.line ?? 1, state, sink, session)

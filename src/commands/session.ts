@@ -2,6 +2,7 @@
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Action, DeployAction, Word } from '../model/action.ts'
 import type { ShellNode } from '../parse/shell/ast.ts'
+import { keepEither } from './either.ts'
 import type { Origin, ScriptSchedule } from './understanding.ts'
 
 /** Commands walked in one script, calls of functions and turns of loops included. */
@@ -160,6 +161,7 @@ export function assign(state: State, name: string, value: Value): void {
 /** After a branch that may or may not have run: one value stays (as a default), two make it unknown. */
 export function mergeBranches(state: State, branches: readonly State[]): void {
   if (branches.length === 0) return
+  const merge = {}
   const names = new Set<string>()
   for (const branch of branches) for (const [name, value] of branch.variables) if (state.variables.get(name) !== value) names.add(name)
   for (const name of names) {
@@ -175,7 +177,7 @@ export function mergeBranches(state: State, branches: readonly State[]): void {
     if (candidates.length === 1) state.variables.set(name, missing ? first.map((word) => ({ ...word, byDefault: true })) : first)
     // Whichever way the script calls Compose, it is Compose.
     else if (candidates.every((value) => /^(sudo )?docker[ -]compose\b/.test(value.map((word) => word.text).join(' ')))) state.variables.set(name, first)
-    else state.variables.set(name, [{ text: `\${${name}}`, resolved: false, variables: [name] }])
+    else state.variables.set(name, keepEither([{ text: `\${${name}}`, resolved: false, variables: [name] }], name, branches, merge))
   }
   for (const branch of branches) {
     if (branch.functions.size !== state.functions.size) for (const [name, body] of branch.functions) state.functions.set(name, body)

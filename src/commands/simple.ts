@@ -16,7 +16,7 @@ import { isOwn, toolsOf } from './tools/all.ts'
 import { pruneOfListing } from './tools/prunes.ts'
 import { isOwnScript, runDraft } from './tools/runs.ts'
 import { setsOf, isEnvFile } from './tools/sets.ts'
-import { baseName, literal, pathFrom, rooted, unrooted, withText } from './word.ts'
+import { baseName, literal, pathFrom, programAsked, rooted, unrooted, withText } from './word.ts'
 import { unwrap } from './wrappers.ts'
 
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh'])
@@ -102,7 +102,8 @@ function assignments(node: SimpleNode, state: State, from: Expansion, lasting: b
 }
 
 /** Runs a command through its wrappers down to what it does. */
-export function perform(running: Running, session: Session, hands: Hands): Result {
+export function perform(given: Running, session: Session, hands: Hands): Result {
+  const running = { ...given, words: programAsked(given.words) }
   const { words, state, channel, line } = running
   const [path, ...rest] = words
   if (path === undefined) return { flow: 'on', out: [], success: true }

@@ -101,3 +101,12 @@ export function relativeTo(folder: string | undefined, words: readonly Word[]): 
   const alone = words.every((word) => word.text.startsWith(treeRoot))
   return { words: told, folder: alone && (folder === undefined || /^[/$~]/.test(folder)) ? '' : folder }
 }
+
+/** `$(command -v bash)`, `$(which docker)`: where a program lies is asked, and it is that program that runs. */
+export function programAsked(words: readonly Word[]): readonly Word[] {
+  const [first, ...rest] = words
+  const name = first === undefined ? undefined : asked.exec(first.text)?.[1]
+  return name === undefined ? words : [literal(name), ...rest]
+}
+
+const asked = /^\$\((?:command -v|which|type -[pP]) ([\w./-]{1,100})(?: 2> ?\/dev\/null)?\)$/

@@ -1,6 +1,6 @@
 /** The datastores of a system and who reaches each: containers, servers outside the tree, files beside a process. */
 import type { Evidence } from '../base/evidence.ts'
-import { textOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import type { Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Client } from './clients.ts'
@@ -65,6 +65,11 @@ export const family = (engine: Engine): Engine => (engine === 'mariadb' ? 'mysql
 
 const isServer: ReadonlySet<Engine> = new Set(['postgres', 'mysql', 'mariadb', 'mssql', 'oracle', 'cockroachdb'])
 
+/** A member of a replica set that votes and holds nothing ({@link https://www.mongodb.com/docs/manual/core/replica-set-arbiter/}). */
+function isArbiter({ engine, declared }: Running): boolean {
+  return engine === 'mongodb' && valueOf(declared.environment.get('MONGODB_REPLICA_SET_MODE')) === 'arbiter'
+}
+
 /** Servers of their own, or files and memory of the process that opens them, as the URL says. */
 const embeddable: ReadonlySet<Engine> = new Set(['h2', 'hsqldb', 'derby'])
 
@@ -78,7 +83,7 @@ export function databasesOf(
 ): Databases {
   const isStandby = (service: Running): Standby | undefined => standbys.find((standby) => standby.service === service)
   const databases: Database[] = services.flatMap((service) =>
-    service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined
+    service.role !== 'database' || service.engine === undefined || isStandby(service) !== undefined || isArbiter(service)
       ? []
       : [{ name: service.name, engine: service.engine, at: service.declared.at, is: 'container', service }],
   )

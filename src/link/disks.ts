@@ -1,13 +1,14 @@
 /** Whether somebody is told before a disk is full: by an alert in force, or by a script on a schedule that tells somebody. */
 import { isResolved, known, type UnresolvedFact } from '../base/fact.ts'
-import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import type { ScheduleDeclaration, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Action } from '../model/action.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { alertsIn, diskAlert } from './alerts.ts'
 import type { Declared } from './input.ts'
+import { containerOf } from './inside.ts'
 import type { Linked } from './linked.ts'
-import { isLoop, scriptNamed } from './scripts.ts'
+import { isLoop, mountedScript, scriptNamed } from './scripts.ts'
 import { facts } from './things.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, netdataOf, running, type Answer } from './watchers.ts'
@@ -18,7 +19,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined || hostedSomewhere(linked) !== undefined) return {}
   const alert = diskAlert(linked)
-  const { paths, absent, mailed } = startedByClock(linked.declared)
+  const { paths, absent, mailed } = startedByClock(linked)
   const measured = linked.declared.watches.filter((watch) => watch.what === 'disk')
   const scripts = measured.filter(({ tool }) => tool !== 'cloudwatch-agent')
   const started = scripts.filter((script) => paths.has(script.path)).map((script) => ({ script, tells: tellsOf(script, linked.declared, mailed) }))
@@ -82,7 +83,7 @@ function tellsOf(script: WatchDeclaration, declared: Declared, mailed: ReadonlyS
 }
 
 /** Scripts of the tree that schedules come to, and those whose starter mails what they print; and scripts named for disks that are not there. */
-export function startedByClock(declared: Declared): {
+export function startedByClock({ declared, services }: Pick<Linked, 'declared' | 'services'>): {
   readonly paths: ReadonlySet<string>
   readonly mailed: ReadonlySet<string>
   readonly absent: readonly { readonly text: string; readonly at: ScheduleDeclaration['at'] }[]
@@ -91,10 +92,11 @@ export function startedByClock(declared: Declared): {
   const mailed = new Set<string>()
   let mails = false
   const absent: { text: string; at: ScheduleDeclaration['at'] }[] = []
+  let inside: ServiceDeclaration | undefined
   const walk = (actions: readonly Action[], from: ScriptDeclaration | undefined, left: number): void => {
     for (const action of actions) {
       if (action.does !== 'run' || left === 0) continue
-      const script = scriptNamed(action.script.text, from, declared, action.folder)
+      const script = mountedScript(action.script.text, inside, declared) ?? scriptNamed(action.script.text, from, declared, action.folder)
       if (script === undefined) {
         if (/disk|df[-_]|storage[-_]?(check|monitor)/i.test(action.script.text))
           absent.push({ text: action.script.text.slice(action.script.text.lastIndexOf('/') + 1).slice(0, 80), at: action.at })
@@ -109,6 +111,8 @@ export function startedByClock(declared: Declared): {
     // A workflow runs on a machine of its own.
     if (schedule.disabled !== undefined || schedule.every === 'never' || schedule.by === 'workflow') continue
     mails = schedule.mails !== undefined
+    const container = schedule.by === 'script' ? containerOf(schedule, services, declared) : undefined
+    inside = container === 'none' ? undefined : container?.declared
     walk(schedule.actions, undefined, deepest)
     for (const name of schedule.runs ?? []) {
       const script = declared.scripts.find((one) => one.name === name)

@@ -59,6 +59,7 @@ export function finder(databases: readonly Database[], hosts: Hosts, declared: D
     }
     const file = engine === 'sqlite' ? fileOf(target.database, databases) : undefined
     if (file !== undefined) return file
+    if (engine === 'sqlite' && isAnothers(dump, databases)) return 'elsewhere'
     const server = barmanServer(dump, job, job.inside, declared)
     if (server?.host !== undefined) return byHost(textOf(server.host), undefined, engine, job.inside)
     const host = target.host ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST')
@@ -79,6 +80,13 @@ function fileOf(word: Word | undefined, databases: readonly Database[]): Databas
   if (word === undefined || !word.resolved) return undefined
   const fitting = databases.filter((one) => one.is === 'file' && basename(one.host ?? one.name) === basename(word.text))
   return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** A file that is copied bears a name, and each database of the tree another one. */
+function isAnothers({ tool, target, output }: DumpAction, databases: readonly Database[]): boolean {
+  if (tool !== 'cp' || target.database === undefined || !/\.\w+$/.test(target.database.text) || output === undefined) return false
+  const files = databases.filter((one) => one.is === 'file')
+  return files.length > 0 && files.every(({ host }) => host !== undefined && /\.\w+$/.test(host) && basename(host) !== basename(target.database?.text ?? ''))
 }
 
 /** Fills a word's variables from where the job runs, then from committed env files. */

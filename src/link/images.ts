@@ -82,7 +82,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [called('mher/flower asynqmon elasticvue cerebro stripe-cli ngrok smocker wiremock mockserver'), { is: 'tool' }],
   [
     called(
-      'prometheus grafana grafana-oss grafana-enterprise alertmanager loki promtail tempo mimir jaeger zipkin zipkin-slim all-in-one uptime-kuma netdata vector',
+      'prometheus grafana grafana-oss grafana-enterprise alertmanager loki promtail tempo mimir jaeger zipkin zipkin-slim jaegertracing/all-in-one jaegertracing/jaeger uptime-kuma netdata vector',
     ),
     { is: 'monitoring' },
   ],

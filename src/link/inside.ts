@@ -25,7 +25,7 @@ export function containerOf(schedule: ScheduleDeclaration, services: readonly Ru
 /** A loop that sleeps is a schedule where something starts its script. */
 function ofScript(schedule: ScheduleDeclaration, services: readonly Running[], declared: Declared): Running | 'none' | undefined {
   const { path } = schedule.at
-  const starts = services.find((service) => [...expand(service.actions, undefined, declared).scripts].some((script) => script.path === path))
+  const starts = services.find((service) => [...expand(service.actions, undefined, declared, service.declared).scripts].some((script) => script.path === path))
   if (starts !== undefined) return starts
   const loops = isLoop(schedule)
   const called = [...declared.schedules.flatMap((one) => (one === schedule ? [] : one.actions)), ...declared.scripts.flatMap((one) => one.actions)]

@@ -35,12 +35,12 @@ export function jobsOf(declared: Declared, services: readonly Running[]): readon
 function jobOf(schedule: ScheduleDeclaration, declared: Declared, services: readonly Running[]): Job {
   if (schedule.by === 'artisan') return artisanJob(schedule, declared, services)
   const scripts = (schedule.runs ?? []).flatMap((name) => declared.scripts.find((script) => script.name === name) ?? [])
-  const own = expand(schedule.actions, undefined, declared)
-  const parts = scripts.map((script) => expand(script.actions, script, declared))
-  const environment = new Map<string, Fact<string>>()
-  for (const script of scripts) for (const [name, value] of script.environment ?? []) environment.set(name, value)
   const container = containerOf(schedule, services, declared)
   const inside = container === 'none' ? undefined : container
+  const own = expand(schedule.actions, undefined, declared, inside?.declared)
+  const parts = scripts.map((script) => expand(script.actions, script, declared, inside?.declared))
+  const environment = new Map<string, Fact<string>>()
+  for (const script of scripts) for (const [name, value] of script.environment ?? []) environment.set(name, value)
   for (const from of [inside?.stage?.environment, inside?.declared.environment]) for (const [name, value] of from ?? []) environment.set(name, value)
   const loop = isLoop(schedule)
   return {

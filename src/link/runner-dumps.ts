@@ -18,6 +18,14 @@ export function isBesideTheJob({ action, script }: Step): boolean {
   })
 }
 
+/** `pg_dump shop_test`: what tests have filled. */
+export function isOfTests({ action }: Step): boolean {
+  if (action.does !== 'dump') return false
+  const { database, url } = action.target
+  const name = database?.text ?? /^\w+:\/\/[^/?#]*\/([^?#]*)/.exec(url?.text ?? '')?.[1] ?? ''
+  return /(^|[_-])tests?($|[_-])/i.test(name) && !name.includes('$')
+}
+
 function addressOf({ target }: DumpAction): string | undefined {
   return (target.host ?? target.url ?? target.environment.get('PGHOST') ?? target.environment.get('MYSQL_HOST'))?.text
 }

@@ -1,7 +1,7 @@
 /** Follows commands into the scripts they run: by path, by the name a container gives them, however far. */
 import { valueOf } from '../base/fact.ts'
 import type { Action, RunAction } from '../model/action.ts'
-import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
+import type { ScheduleDeclaration, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 
 export interface Step {
@@ -95,16 +95,19 @@ interface Expanded {
 /** Most services of a cluster say nothing of how they start. */
 const nothing: Expanded = { steps: [], absent: [], scripts: new Set() }
 
-/** Replaces `run` actions by what the scripts they run do, however far, each script once; and says which these are. */
-export function expand(actions: readonly Action[], script: ScriptDeclaration | undefined, declared: Declared): Expanded {
+/**
+ * Replaces `run` actions by what the scripts they run do, however far, each script once; and says which these are.
+ * @param inside the container they run in, which knows scripts by the paths of its mounts
+ */
+export function expand(actions: readonly Action[], script: ScriptDeclaration | undefined, declared: Declared, inside?: ServiceDeclaration): Expanded {
   if (actions.length === 0 && script === undefined) return nothing
   const steps: Step[] = []
   const absent: string[] = []
   const seen = new Set<ScriptDeclaration>(script === undefined ? [] : [script])
-  const walk = (list: readonly Action[], inside: ScriptDeclaration | undefined, left: number): void => {
+  const walk = (list: readonly Action[], from: ScriptDeclaration | undefined, left: number): void => {
     for (const action of list) {
       if (action.does !== 'run') {
-        steps.push(inside === undefined ? { action } : { action, script: inside })
+        steps.push(from === undefined ? { action } : { action, script: from })
         continue
       }
       // A tool that is told no file takes all of its own.
@@ -115,8 +118,9 @@ export function expand(actions: readonly Action[], script: ScriptDeclaration | u
         walk(one.actions, one, left - 1)
       }
       if (own.length > 0) continue
-      const called = scriptNamed(action.script.text, inside, declared, action.folder) ?? copiedScript(action.script.text, declared)
-      if (called === undefined) absent.push(action.script.text)
+      const written = action.script.text
+      const called = mountedScript(written, inside, declared) ?? scriptNamed(written, from, declared, action.folder) ?? copiedScript(written, declared)
+      if (called === undefined) absent.push(written)
       else if (!seen.has(called) && left > 0) {
         seen.add(called)
         walk(handed(called.actions, action), called, left - 1)
@@ -150,6 +154,20 @@ export function anyLoops(scripts: ReadonlySet<ScriptDeclaration>, { schedules }:
 /** The script of a path as the host or a container knows it. */
 export function scriptOf(written: string, declared: Declared): ScriptDeclaration | undefined {
   return copiedScript(written, declared) ?? scriptNamed(written, undefined, declared)
+}
+
+/** The same path means another script in each container that mounts a folder there. */
+export function mountedScript(written: string, service: ServiceDeclaration | undefined, declared: Declared): ScriptDeclaration | undefined {
+  // What is mounted deeper hides what lies there.
+  let deepest = -1
+  let path: string | undefined
+  for (const { file, target } of service?.mounts ?? []) {
+    const place = valueOf(target)?.replace(/\/+$/, '')
+    if (file === undefined || place === undefined || place.length <= deepest || !`${written}/`.startsWith(`${place}/`)) continue
+    deepest = place.length
+    path = `${file}${written.slice(place.length)}`.replace(/^(\.?\/)+/, '')
+  }
+  return path === undefined ? undefined : indexOf(declared).byName.get(path)
 }
 
 /** A script under the name that a Dockerfile or a mount gives it inside a container. */

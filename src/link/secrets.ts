@@ -140,9 +140,13 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   for (const path of loaded) used.add(path)
   const calledIn = namesIn(declared)
   const fromFile = new Set(declared.envs.map((env) => env.path))
+  // `${ROOT_PASSWORD}` of a stack holds nothing: the env file that fills it in does, and is looked at by itself.
+  const filledIn = new Set(
+    declared.envs.flatMap((env) => (env.example ? [] : [...env.values.values()].flatMap((fact) => (fact.state === 'known' ? [fact.value] : [])))),
+  )
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) {
-      if (fromFile.has(fact.at.path) || fact.state !== 'known') continue
+      if (fromFile.has(fact.at.path) || fact.state !== 'known' || filledIn.has(fact.value)) continue
       const what = inValue(name, fact)
       // What several services take from one place above them all is one place, whoever takes it.
       const isShared = fact.at.path === service.at.path && fact.at.line < service.at.line

@@ -52,7 +52,7 @@ const checker = /(^|\/)[\w.-]*(health-?_?checks?|uptime|watchdog)([-_.][\w.-]*)?
 
 /** A script whose name says that it asks: beside what it asks where the clock starts it, and not at all where nothing does. One for a container's own check is no such thing. */
 function scripts(linked: Linked): readonly Answer[] {
-  const { paths } = startedByClock(linked.declared)
+  const { paths } = startedByClock(linked)
   return linked.declared.scripts.flatMap(({ name, path, at }): readonly Answer[] => {
     if (name !== path || !checker.test(path) || placeOf(path).place === 'example' || isOwnCheck(path, linked)) return []
     const words = paths.has(path) ? `${path} asks from the host itself, and falls silent with it` : `${path} asks, but nothing starts it on a schedule`

@@ -121,8 +121,13 @@ function isShell({ words, declared }: Contained): boolean {
 /** Names that no server of the internet answers for ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}): users come to none of them. */
 const reserved = /^https?:\/\/[\w.-]+\.(test|localhost)([:/]|$)/
 
+/** Addresses that are given to one person's workspace, and taken away with it. */
+const workspaces = /^https?:\/\/[\w.-]+\.(gitpod\.io|app\.github\.dev|preview\.app\.github\.dev|githubpreview\.dev|csb\.app)([:/]|$)/
+
 function reservedSign({ declared }: Contained): readonly Sign[] {
   for (const [name, fact] of declared.environment) {
+    if (fact.state === 'known' && workspaces.test(fact.value))
+      return [{ weight: 2, what: `${name} of ${declared.name} leads to somebody’s workspace in the cloud`, at: fact.at }]
     if (fact.state !== 'known' || !reserved.test(fact.value)) continue
     return [{ weight: 1, what: `${name} of ${declared.name} is a name that exists on the own machine alone`, at: fact.at }]
   }

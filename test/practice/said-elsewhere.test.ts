@@ -125,3 +125,50 @@ test.each([
   const files = { 'compose.yaml': `services:\n  rows:\n    image: ${image}\n` }
   expect((await verdicts(files, 'database/supported-version'))[0]).toMatch(new RegExp(`^database/rows ${outcome}`))
 })
+
+test('a member that only votes is no database', async () => {
+  const member = (name: string, mode: string): string =>
+    `  ${name}:\n    image: bitnami/mongodb:7.0\n    environment: { MONGODB_REPLICA_SET_MODE: ${mode}, MONGODB_REPLICA_SET_NAME: berths }\n`
+  const files = { 'compose.yaml': `services:\n${member('first', 'primary')}${member('second', 'secondary')}${member('voter', 'arbiter')}` }
+  expect((await verdicts(files, 'backup/automated')).map((line) => line.split(' ')[0])).toEqual(['database/first'])
+  expect((await verdicts(files, 'infrastructure/resource-limits')).map((line) => line.split(' ')[0])).toContain('service/voter')
+})
+
+test('what tests have filled is no copy of production', async () => {
+  const copied = (database: string): Files => ({
+    'compose.yaml':
+      'services:\n  till:\n    image: acme/till:4\n    environment: { DATABASE_URL: "postgresql://rows/till" }\n  rows:\n    image: postgres:17\n',
+    'ops/crontab': `0 4 * * * pg_dump -h rows ${database} | aws s3 cp - s3://till-copies/$(date +\\%F).sql\n`,
+  })
+  expect((await verdicts(copied('till'), 'backup/automated'))[0]).toMatch(/^database\/rows pass/)
+  expect((await verdicts(copied('till_test'), 'backup/automated'))[0]).toMatch(/^database\/rows fail/)
+})
+
+test('a secret that a stack is filled in with stands in its env file alone', async () => {
+  const files = {
+    'compose.yaml': 'services:\n  till:\n    image: acme/till:4\n    environment: { ROOT_PASSWORD: "${TILL_PASSWORD}" }\n',
+    '.env': 'TILL_PASSWORD=aKx9vQz2mXw94TbLp_7d\n',
+  }
+  const [line] = await verdicts(files, 'security/hardcoded-secret')
+  expect(line).toContain('TILL_PASSWORD (.env)')
+  expect(line).not.toContain('ROOT_PASSWORD')
+})
+
+test('an application that is called all-in-one is none that watches', async () => {
+  const roles = async (image: string): Promise<readonly string[]> =>
+    said({ 'compose.yaml': `services:\n  till:\n    image: ${image}\n    ports: ["80:80"]\n` }, /^service\/till role = /)
+  expect((await roles('acme/all-in-one:4'))[0]).toContain('role = web')
+  expect((await roles('jaegertracing/all-in-one:1.62'))[0]).toContain('role = monitoring')
+})
+
+test('Apollo’s server stops on the signals by itself', async () => {
+  const files = (name: string): Files => ({
+    'compose.yaml': 'services:\n  till:\n    build: .\n    ports: ["80:80"]\n',
+    Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "index.js"]\n',
+    'package.json': `{ "name": "till", "dependencies": { "${name}": "3", "express": "5" } }`,
+    'index.js': `import express from 'express'\nimport { ApolloServer } from '${name}'\nconst app = express()\nconst server = new ApolloServer({})\nawait server.start()\napp.listen(80)\n`,
+  })
+  for (const name of ['apollo-server-express', '@apollo/server'])
+    expect((await verdicts(files(name), 'infrastructure/graceful-shutdown')).join()).toContain('service/till pass')
+  expect((await verdicts(files('other-server'), 'infrastructure/graceful-shutdown')).join()).toContain('service/till fail')
+})

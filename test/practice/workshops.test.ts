@@ -403,6 +403,7 @@ volumes: { rows: }
       'not compose.yaml: for development: post catches mail that nobody is to get; TILL_URL of till is a name that exists on the own machine alone',
     ])
     expect((await stacks(till('https://till.test/app')))[0]).toBe(judged)
+    expect((await stacks(till('https://8080-acme-till.ws-eu7.gitpod.io')))[0]).toContain('TILL_URL of till leads to somebody’s workspace')
     expect((await stacks(till('https://till.example.com/app', post)))[0]).toBe(judged)
   })
 })

@@ -13,6 +13,8 @@ const libraries: readonly (readonly [RegExp, RegExp])[] = [
   [/^lightship$/, /^createLightship$/],
   [/^close-with-grace$/, /^(closeWithGrace)?$/],
   [/^(fastify-graceful-shutdown|@fastify\/graceful-shutdown)$/, /^$/],
+  // It stops on them unless it is told not to: https://www.apollographql.com/docs/apollo-server/api/apollo-server#stoponterminationsignals
+  [/^(@apollo\/server|apollo-server(-(express|koa|fastify|hapi|micro|core|lambda|cloud-functions|azure-functions))?)$/, /^ApolloServer$/],
   // Its runtime listens to the signals by itself: https://typescript.temporal.io/api/interfaces/worker.RuntimeOptions#shutdownsignals
   [/^@temporalio\/worker$/, /^Worker\.create$/],
   [/^async-exit-hook$|^exit-hook$|^node-graceful$|^prexit$/, /^(default|asyncExitHook|on)?$/],
@@ -36,6 +38,8 @@ export const shutdownFinder: Finder = {
     'node-graceful',
     'prexit',
     '@temporalio/worker',
+    '@apollo/server',
+    'apollo-server',
   ],
   // A handler that tests or developers alone get is none where the service runs.
   find: (looked) =>

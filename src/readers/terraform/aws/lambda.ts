@@ -4,6 +4,7 @@ import type { FiringDeclaration, ServiceDeclaration } from '../../../model/decla
 import { asFarAsItExists } from '../mapping/unsure.ts'
 import { bodiesOf, isAway, live, named, naming, nothing, numberOr, placeOf } from '../mapping/values.ts'
 import type { Mapped, Resource, World } from '../resource.ts'
+import { imageLeft, leftToDeploys } from './left-to-deploys.ts'
 import { serviceName } from './names.ts'
 import { firing } from './schedules.ts'
 import { masked } from './secrets.ts'
@@ -47,7 +48,9 @@ function environmentOf(lambda: Resource, world: World): Variables {
 }
 
 function serviceOf(lambda: Resource, environment: Variables, world: World): ServiceDeclaration {
-  const image = lambda.text('image_uri')
+  const written = lambda.text('image_uri')
+  const left = leftToDeploys(lambda, ['imageuri'])
+  const image = written === undefined || left === undefined ? written : imageLeft(written, left)
   const fires = firesOf(lambda, world)
   return {
     kind: 'service',

@@ -46,6 +46,15 @@ describe('a function in a network', () => {
     })
   })
 
+  test('has the image that a deploy registers, where Terraform heeds no change of it', async () => {
+    const image = '  package_type = "Image"\n  image_uri = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/quote:latest"\n'
+    expect((await onlyOf('service', lambda(image))).image).toMatchObject({ state: 'known' })
+    expect((await onlyOf('service', lambda(`${image}  lifecycle {\n    ignore_changes = [image_uri]\n  }\n`))).image).toMatchObject({
+      state: 'unresolved',
+      raw: 'the image that a deploy registers',
+    })
+  })
+
   test('that only a clock calls is a job', async () => {
     const one = await onlyOf('service', lambda() + rule())
     expect([one.mode, one.fires?.expression, one.replicas].map(fact)).toEqual([

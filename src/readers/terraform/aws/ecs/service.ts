@@ -1,10 +1,9 @@
 /** Services of ECS: how many tasks stay up, how they are replaced, where they land, and who asks for them. */
-import type { Evidence } from '../../../../base/evidence.ts'
-import { byDefault, known, textOf, unresolved, valueOf, type Fact } from '../../../../base/fact.ts'
-import { Secret } from '../../../../base/secret.ts'
+import { byDefault, known, textOf, valueOf, type Fact } from '../../../../base/fact.ts'
 import type { HealthDeclaration, ServiceDeclaration } from '../../../../model/declaration.ts'
 import { mainContainer } from '../../../../parse/ecs.ts'
 import type { Body, Mapped, Resource, World } from '../../resource.ts'
+import { imageLeft, leftToDeploys } from '../left-to-deploys.ts'
 import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
 import { balancersOf, checkOf } from '../target-groups.ts'
@@ -33,7 +32,7 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
   const name = serviceName(service, world)
   const balancers = balancersOf(service)
   const [balancer] = balancers
-  const left = leftToDeploys(service)
+  const left = leftToDeploys(service, ['taskdefinition'])
   const main = mainContainer(definition.containers, textOf(balancer?.text('container_name')), valueOf(service.text('name')) ?? service.name)
   const ownNetwork =
     definition.resource.text('network_mode') === undefined
@@ -71,26 +70,6 @@ function servicesOf(service: Resource, definition: Definition, world: World): re
       ...(isMain || !ownNetwork ? {} : { sharesNetwork: name }),
     }
   })
-}
-
-/** Where the service is told to heed no change of its task definition: a deploy registers revisions of its own, with images of its own. */
-function leftToDeploys(service: Resource): Evidence | undefined {
-  const isIt = (fact: Fact<string>): boolean => {
-    const name = (fact.state === 'unresolved' ? fact.raw : fact.value).replace(/[^a-z]/gi, '').toLowerCase()
-    return name === 'taskdefinition' || name === 'all'
-  }
-  for (const block of service.blocks('lifecycle')) {
-    const ignored = block.texts('ignore_changes')
-    const found = ignored === undefined || 'state' in ignored ? undefined : ignored.find(isIt)
-    if (found !== undefined) return found.at
-  }
-  return undefined
-}
-
-function imageLeft(image: Fact<string>, left: Evidence): Fact<string> {
-  const repository = (textOf(image) ?? '').replace(/(@|:[^/]*$).*$/, '')
-  const open = unresolved('the image that a deploy registers', image.at, `${left.path}:${left.line} leaves it to deploys`)
-  return repository === '' ? open : { ...open, partial: new Secret(`${repository}:\${IMAGE_TAG}`) }
 }
 
 function siblingName(body: Body, service: string, main: Body | undefined): readonly string[] {
