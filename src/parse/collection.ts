@@ -32,3 +32,16 @@ export function saysExamples(text: string): ReadmeWord | undefined {
   }
   return undefined
 }
+
+const folder = /\b(this|the) (folder|directory) (are|is|contains?|holds?|has)( [\w-]+){0,3} (examples?|samples?)\b/
+const folderTitle = /^#{1,2} (some )?(examples?|samples?)\b/
+
+/** The same of a folder: `# Example files for deploying Till`, `In this folder are some example config files`. */
+export function saysExampleFolder(text: string): ReadmeWord | undefined {
+  for (const [index, written] of text.split('\n', 20).entries()) {
+    const words = written.trim().replace(/[`*_]/g, '')
+    const plain = words.toLowerCase()
+    if (folder.test(plain) || folderTitle.test(plain)) return { line: index + 1, words: words.replace(/^#+\s*/, '').slice(0, 120) }
+  }
+  return undefined
+}

@@ -1,10 +1,33 @@
 /** A tree of examples: where its README says that it holds them, what nothing brings up is somebody's to learn from, and no system. */
+import { dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { saysExamples } from '../parse/collection.ts'
+import { saysExampleFolder, saysExamples } from '../parse/collection.ts'
 import { readmeIn } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
+
+interface Sorted {
+  readonly chosen: readonly ChosenStack[]
+  readonly aside: readonly Candidate[]
+}
+
+/** Stacks in a folder whose README calls what is there examples, beside others that are none. */
+export async function withoutExampleFolders(chosen: readonly ChosenStack[], before: readonly Stack[], context: ReadContext): Promise<Sorted> {
+  const judged = new Set(before.flatMap(({ files }) => files))
+  const kept: ChosenStack[] = []
+  const aside: Candidate[] = []
+  for (const one of chosen) {
+    const { files } = one.stack
+    const folder = dirname(files[0] ?? '')
+    const path = folder === '' || isBroughtUp(one.stack) || files.some((file) => judged.has(file)) ? undefined : readmeIn(folder, (name) => context.has(name))
+    const file = path === undefined ? undefined : await context.read(path)
+    const word = isText(file) ? saysExampleFolder(file.text) : undefined
+    if (word === undefined) kept.push(one)
+    else aside.push({ path: files[0] ?? folder, why: `an example: ${path}:${word.line} says “${word.words.replace(/[.!:]$/, '')}”` })
+  }
+  return kept.length === 0 ? { chosen, aside: [] } : { chosen: kept, aside }
+}
 
 /** Of fewer, one may be an example and yet run. */
 const least = 5
@@ -14,7 +37,7 @@ export async function withoutExamples(
   candidates: readonly Candidate[],
   before: readonly Stack[],
   context: ReadContext,
-): Promise<{ readonly chosen: readonly ChosenStack[]; readonly aside: readonly Candidate[] }> {
+): Promise<Sorted> {
   const kept = { chosen, aside: [] }
   if (chosen.length === 0 || chosen.length + candidates.length < least || chosen.some(({ stack }) => isBroughtUp(stack))) return kept
   const path = readmeIn('', (one) => context.has(one))

@@ -20,7 +20,7 @@ import { findStacks, locator, startedForDevelopment, type FoundStacks, type Stac
 import { withoutAlternatives } from './alternatives.ts'
 import { editorOf } from './editors.ts'
 import { withEmbedded } from './embedded.ts'
-import { withoutExamples } from './examples.ts'
+import { withoutExampleFolders, withoutExamples } from './examples.ts'
 import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
 
@@ -95,7 +95,9 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   )
   const told = [...compose.candidates, ...found.candidates]
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
-  const real = isConfigured ? { chosen: kept, aside: [] } : await withoutExamples(kept, told, before?.stacks ?? [], context)
+  const whole = isConfigured ? { chosen: kept, aside: [] } : await withoutExamples(kept, told, before?.stacks ?? [], context)
+  const folders = isConfigured ? { chosen: whole.chosen, aside: [] } : await withoutExampleFolders(whole.chosen, before?.stacks ?? [], context)
+  const real = { chosen: folders.chosen, aside: [...whole.aside, ...folders.aside] }
   const chosen: ChosenStack[] = []
   for (const { stack, reading } of real.chosen) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
   return {
@@ -209,6 +211,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...(beside === undefined ? {} : { beside }),
       ...(outside === undefined ? {} : { outside }),
       ...(editor === undefined ? {} : { editor }),
+      ...(input.paths.includes('convox.yml') ? { unread: 'convox.yml' } : {}),
     })
   }
 }

@@ -23,6 +23,8 @@ export interface Contents {
   /** Production that a platform's own files describe. */
   readonly beside?: Stack
   readonly outside?: Outside
+  /** What describes production for a platform whose files are not read. */
+  readonly unread?: string
   /** Where editors are told to open it. */
   readonly editor?: Evidence
 }
@@ -82,6 +84,7 @@ export function leaningOf(contents: Contents): Leaning {
       ...services.flatMap(listenerSign).slice(0, 1),
       ...own.flatMap(reservedSign).slice(0, 1),
       ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
+      ...(contents.unread === undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production, and is not read`, at } as const]),
       ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     ],
     production: [

@@ -61,6 +61,17 @@ describe('no copy of the stack’s database', () => {
     ['.github/workflows/try.yml', job('cp .github/workflows/.env.sqlite .env')],
   ])('%s: %s', async (path, text) => expect(await byHand(path, text)).toMatch(none))
 
+  test('nor what a browser keeps at somebody’s home', async () => {
+    const files = (from: string): Files => ({
+      'package.json': '{ "name": "desk", "scripts": { "start": "node ." }, "dependencies": { "better-sqlite3": "11", "fastify": "5" } }',
+      'index.js':
+        "import Database from 'better-sqlite3'\nimport fastify from 'fastify'\nexport const db = new Database('berths.db')\nfastify().listen({ port: 80 })\n",
+      'bin/copy.sh': `#!/bin/sh\nfrom=${from}\ncp "$from" /srv/copies/x.tmp\n`,
+    })
+    expect((await verdicts(files('~/Library/Safari/History.db'), 'backup/automated')).join()).not.toContain('makes a copy')
+    expect((await verdicts(files('/srv/desk/berths.db'), 'backup/automated')).join()).toContain('makes a copy with cp')
+  })
+
   test.each([
     ['bin/copy.sh', '#!/bin/sh\nmysqldump -h rows till > /srv/copies/till.sql\n'],
     ['.github/workflows/copy.yml', job('ssh shop "mysqldump till" > till.sql')],

@@ -394,6 +394,23 @@ volumes: { rows: }
     expect((await stacks(alone('    build: .\n    command: /bin/sh -c "exec kiln"\n')))[0]).toBe(judged)
   })
 
+  test('beside what Convox runs', async () => {
+    const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n  rows:\n    image: postgres:16\n' }
+    expect((await stacks(files))[0]).toBe(judged)
+    expect(await stacks({ ...files, 'convox.yml': 'resources: {}\n' })).toEqual([
+      'not compose.yaml: for development: convox.yml describes production, and is not read',
+    ])
+  })
+
+  test('an example, as the README of its folder says, where another is none', async () => {
+    const fly: Files = { 'etc/fly.toml': 'app = "kiln"\n[http_service]\ninternal_port = 80\n' }
+    const files: Files = { 'compose.yaml': served, ...fly }
+    const said: Files = { 'etc/README.md': '# Example files for running kiln\n\nSee `fly.toml`.\n' }
+    expect((await stacks(files)).join()).not.toContain('not etc/fly.toml')
+    expect((await stacks({ ...files, ...said })).join()).toContain('not etc/fly.toml: an example: etc/README.md:1 says “Example files for running kiln”')
+    expect((await stacks({ ...fly, ...said })).join()).not.toContain('not etc/fly.toml')
+  })
+
   test('under a name that no server of the internet answers for', async () => {
     const till = (url: string, more = ''): Files => ({
       'compose.yaml': `services:\n  till:\n    build: .\n    environment: { DATABASE_URL: "postgresql://rows/till", TILL_URL: "${url}" }\n  rows:\n    image: postgres:16\n${more}`,

@@ -46,6 +46,9 @@ function physical(call: Call, engine: Engine, source: Word, output: Word | undef
   return { does: 'dump', engine, tool: call.program, method: 'physical', target, ...(output === undefined ? {} : { output }) }
 }
 
+/** What somebody's own programs keep below their home, as browsers do their history. */
+const ofPrograms = /(^|\/)(Library|AppData|Application Support|\.mozilla|\.config|\.local)\//
+
 /** What `cp`, `mv`, `tar` and packers move inside one host; a database's own files among them are a dump. */
 function local(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '-t --target-directory -S --suffix -m --mode -o --owner -g --group')
@@ -55,7 +58,9 @@ function local(call: Call): readonly Draft[] {
   for (const draft of eachSource(call, paths, () => false)) {
     if (draft.does !== 'copy') continue
     const sqlite =
-      /\.(sqlite3?|db|db3)$/.test(draft.from.text) && !/(^|\/)\.env[^/]*$/.test(draft.from.text) && call.program === 'cp' ? ('sqlite' as const) : undefined
+      /\.(sqlite3?|db|db3)$/.test(draft.from.text) && !/(^|\/)\.env[^/]*$/.test(draft.from.text) && !ofPrograms.test(draft.from.text) && call.program === 'cp'
+        ? ('sqlite' as const)
+        : undefined
     const engine = engineAt(call, draft.from.text) ?? sqlite
     drafts.push(engine === undefined || call.program === 'mv' ? draft : physical(call, engine, draft.from, draft.to))
   }
