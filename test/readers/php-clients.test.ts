@@ -57,6 +57,7 @@ describe('code', () => {
     ['a SQLite file', "$p = new SQLite3(__DIR__ . '/../ledger.db');", ['sqlite3 sqlite sqlite:/src/../ledger.db']],
     ['a SQLite file in a folder that is handed in', "function f($d) { return new SQLite3($d . '/ledger.db'); }", ['sqlite3 sqlite']],
     ['a SQLite file of a constant', 'new SQLite3(LEDGER_FILE);', ['sqlite3 sqlite']],
+    ['SQLite in memory', "function version() { return (new PDO('sqlite::memory:'))->query('select sqlite_version()'); }\nnew SQLite3(':memory:');", []],
     ['a SQLite file of a property', 'class A { public $file;\n function f() { return new SQLite3($this->file); } }', [`3 ${unknown}`]],
     ['a SQLite file of a parameter', 'function f($file) { return new SQLite3($file); }', [`2 ${unknown}`]],
     ['a SQLite file of a parameter, whose engine is written', 'function f($file) { return new PDO("sqlite:$file"); }', ['pdo sqlite']],

@@ -15,6 +15,7 @@ import {
   phpFile,
   phpTarget,
   phpTls,
+  scalarText,
   scopeOf,
   type PhpCall,
   type PhpScope,
@@ -38,6 +39,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const declares: ClientDeclaration[] = []
   const skipped: Skip[] = []
   for (const call of calls) {
+    if (isInMemory(call)) continue
     const clients = openings.get(call.name)?.(call, file.path) ?? []
     declares.push(...clients)
     if (clients.length > 0) continue
@@ -76,6 +78,11 @@ const openings: ReadonlyMap<string, Opens> = new Map<string, Opens>([
   ...['DriverManager::getConnection', 'EntityManager::create'].map((name) => [name, dbal] as const),
   ['new SQLite3', sqlite],
 ])
+
+/** `new PDO('sqlite::memory:')`: what a function asks it is gone with it, and nobody's record. */
+function isInMemory({ argument }: PhpCall): boolean {
+  return /^(sqlite:)?:memory:$/.test(scalarText(argument(0)) ?? '')
+}
 
 /** {@link https://www.php.net/manual/en/pdo.construct.php} */
 function pdo(call: PhpCall, path: string): readonly ClientDeclaration[] {
