@@ -52,8 +52,8 @@ const source = /\.(py|rb|php|go|rs|java|kt|cs|exs?|[cm]?[jt]sx?)$/
 const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))
 const developmentWords = new Set(
   (
-    'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stg qa uat preview sandbox demo playground ' +
-    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer devenv dockerdev gitpod codespace codespaces ddev lando okteto'
+    'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stag stg qa uat preview sandbox demo playground ' +
+    'mock mocks bench benchmark perf loadtest cypress playwright devcontainer devenv dockerdev gitpod codespace codespaces ddev lando okteto hack'
   ).split(' '),
 )
 const productionFolders = new Set(
@@ -62,6 +62,11 @@ const productionFolders = new Set(
 const productionWords = new Set('prod production deploy deployment live release swarm stack server'.split(' '))
 const exampleWords = new Set('example examples sample samples'.split(' '))
 const exampleFolderWords = new Set('example examples sample samples archived fixture fixtures testdata'.split(' '))
+/** `unittests`, `smoke-tests`: kinds of tests. */
+const testKind = /^(unit|integration|functional|smoke|acceptance|system|regression|contract|component|e2e|api)[-_.]?tests?$/
+/** Folders of production in name, unless a folder above them is for something else: `integration/ops` is what tests run. */
+const weakFolders = new Set('deploy deployment deployments swarm ops infra infrastructure hosting hosted'.split(' '))
+const plainDevelopment = new Set('dev devel develop development local test tests testing e2e ci integration staging'.split(' '))
 /** `test-files`, `test_data`, `testCases`: what tests are fed with. */
 const testFolder = /^tests?[-_.]?(files?|data|cases?|resources?|assets?|inputs?|dumps?)$/i
 
@@ -102,16 +107,20 @@ interface FolderPlace {
 const ofFolder = remembered((folder): FolderPlace => {
   const names = folder.split('/')
   const examples = names.flatMap((name, depth) => (isExampleFolder(name) ? [{ name, plain: name.toLowerCase(), depth }] : []))
+  let weak: PathPlace | undefined
   for (const name of names.reverse()) {
     const told = placeByWords(wordsOf(name), productionFolders)
-    if (told !== undefined) return { examples, told: { place: told.place, why: `its folder ${name} says ${told.word}` } }
+    if (told === undefined || (weak !== undefined && !plainDevelopment.has(name.toLowerCase()))) continue
+    const found: PathPlace = { place: told.place, why: `its folder ${name} says ${told.word}` }
+    if (told.place !== 'production' || !weakFolders.has(told.word)) return { examples, told: found }
+    weak = found
   }
-  return { examples, told: undefined }
+  return { examples, told: weak }
 })
 
 const isExampleFolder = remembered((name): boolean => {
   const plain = name.toLowerCase()
-  if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || testFolder.test(name)) return true
+  if (exampleFolders.has(plain) || exampleFolders.has(plain.replace(/^[._]/, '')) || testFolder.test(name) || testKind.test(plain)) return true
   return wordsOf(name).some((word) => exampleFolderWords.has(word))
 })
 

@@ -16,6 +16,24 @@ const label = /^([a-z][a-z\d-]{0,62}\.){1,9}[a-z]{2,30}\/[a-z]{1,40}([-_.][a-z]{
 /** Words of a field's name, of a path of fields, of anything people call something by. */
 const words = /^([a-z]{1,40}|[A-Z]{1,40})([-_.:/]([a-z]{1,40}|[A-Z]{1,40})){1,19}$|^[A-Z]?[a-z]{3,40}([A-Z][a-z]{1,40}){0,19}$/
 
+/** What a Secret of a cluster keeps under a name of its own. */
+const keptByName = /^(pass(word|wd|phrase)?|secret|token|id|key|user(name)?|e?mail|url|host|dsn|credentials?|licen[cs]e)$/
+
+/** `CLIENT_SECRET_SECRET_KEY=till-client-secret`: under which key it is found in a Secret, told by the last word of both. */
+function namesKey(name: string, text: string): boolean {
+  const last = /([a-z]{1,20})[-_.]?secret[-_.]?key$/i.exec(name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2'))?.[1]?.toLowerCase()
+  return last !== undefined && keptByName.test(last) && /^[a-z]{1,30}\d?(-[a-z]{1,30}\d?){1,9}$/.test(text) && text.endsWith(`-${last}`)
+}
+
+/**
+ * What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}),
+ * and Sentry's key is the public half of its address ({@link https://docs.sentry.io/concepts/key-terms/dsn-explainer/}), as are the keys figures are sent by.
+ */
+export function isShown(name: string, value: string): boolean {
+  return shown.test(name) || /^phc_[A-Za-z0-9]{20,60}$/.test(value.trim())
+}
+const shown = /(^|_)(gtm_(auth|preview)|sentry_(public_)?key|segment_write_key|(mixpanel|amplitude)_(project_)?(api_)?(key|token))$/i
+
 /** What else a secret's name says than that it is some key, and which keys somebody may have made up of words. */
 const secretKey =
   /pass|secret|token|credential|salt|dsn|auth|cookie|signature|pwd|api[_-]?key|(private|access|encrypt\w*|crypt\w*|cipher|sign\w*|master|app|session|licen[cs]e|hmac|jwt|webhook|shared|service|admin|deploy)[_-]?key/i
@@ -23,7 +41,7 @@ const secretKey =
 /** `spread_key: topology.kubernetes.io/zone`, `sort_key: created_at`: what is called a key and names something is no secret. */
 export function namesSomething(name: string, value: string): boolean {
   const text = value.trim()
-  if (label.test(text)) return true
+  if (label.test(text) || namesKey(name, text)) return true
   if (secretKey.test(name) || !/_keys?$/i.test(name)) return false
   // Letters that a machine shuffled change their case all the time.
   return words.test(text) && (text.match(/[A-Z][a-z]/g) ?? []).length * 4 <= text.length

@@ -3,7 +3,8 @@ import type { Word } from '../model/action.ts'
 import { optionsOf, type Options } from './options.ts'
 import type { Place, State } from './session.ts'
 import { composeCall } from './tools/deploys.ts'
-import { literal, withText } from './word.ts'
+import { generators } from './tools/loads.ts'
+import { baseName, literal, withText } from './word.ts'
 
 export interface Unwrapped {
   /** The inner command's words. */
@@ -67,7 +68,7 @@ function run(rest: readonly Word[], state: State, service: boolean): Unwrapped |
   const [image, ...command] = options.rest
   if (image === undefined) return undefined
   const entry = options.get('--entrypoint')
-  const words = entry === undefined || entry.text === '' ? command : [entry, ...command]
+  const words = entry === undefined || entry.text === '' ? startedIn(image, command) : [entry, ...command]
   const mounts = new Map<string, string>()
   for (const word of options.all('-v', '--volume')) {
     const [source = '', inside = ''] = word.text.split(':')
@@ -81,6 +82,12 @@ function run(rest: readonly Word[], state: State, service: boolean): Unwrapped |
   const network = /^container:(.+)$/.exec(options.get('--network', '--net')?.text ?? '')?.[1]
   const container = service ? image : network === undefined ? undefined : literal(network)
   return { words, place: { environment: environmentOf(options, state), mounts, ...(container === undefined ? {} : { container }) }, elsewhere: true }
+}
+
+/** An image of a load generator starts it with whatever is no command of its own: `docker run ghcr.io/acme/hey -z 2s http://shop`. */
+function startedIn(image: Word, command: readonly Word[]): readonly Word[] {
+  const program = baseName(image.text).replace(/[:@].*$/, '')
+  return generators.has(program) && /^(-|https?:|attack$)/.test(command[0]?.text ?? '') ? [withText(image, program), ...command] : command
 }
 
 /** `docker cp db:/tmp/dump.sql .` is a plain copy of what lies in the container; the other way round nothing leaves. */

@@ -23,7 +23,7 @@ export function expansionOf(state: State, session: Session, channel: Channel, ha
       noteAge(part, state, session)
       if (part.body.length === 0) return undefined
       const calls: Channel['calls'] = []
-      const { out } = hands.list(part.body, fork(state), { sink: channel.sink, piped: false, before: [], calls }, session)
+      const { out } = hands.list(part.body, fork(state), { sink: channel.sink, piped: false, before: [], calls, kept: true }, session)
       if (part.process || out.length === 0 || !calls.every((call) => telling.has(call.program))) return undefined
       return join(
         out.map((piece) => piece.word),

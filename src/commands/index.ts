@@ -31,8 +31,19 @@ export function actionsOfWords(words: readonly string[], origin: Origin): Unders
     resolved: !/\$\{?\w/.test(text),
     variables: [...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].slice(0, 50).map((found) => found[1] ?? ''),
   }))
-  perform({ words: spoken, state, channel, line: origin.line, environment: new Map(), wrapped: 0 }, session, hands)
+  const start = (some: readonly Word[]): unknown =>
+    perform({ words: some, state, channel, line: origin.line, environment: new Map(), wrapped: 0 }, session, hands)
+  start(spoken)
+  // `&&` reaches a program that is no shell, and that starts what stands between by itself.
+  if (sink.length === 0 && words.some((text) => joins.test(text))) for (const part of partsOf(spoken)) start(part)
   return finish(session, sink, new Map(), 0)
+}
+
+const joins = /^(&&|\|{2,3}|;)$/
+
+function partsOf(words: readonly Word[]): readonly (readonly Word[])[] {
+  const ends = [...words.keys()].filter((at) => joins.test(words[at]?.text ?? ''))
+  return [...ends, words.length].map((end, index) => words.slice(index === 0 ? 0 : (ends[index - 1] ?? 0) + 1, end))
 }
 
 function understand(text: string, origin: Origin, nested: number): Understanding {

@@ -160,6 +160,7 @@ function pipeline(node: PipelineNode, state: State, channel: Channel, session: S
       piped,
       before: index === 0 ? channel.before : [...stages],
       files,
+      kept: channel.kept === true || index < node.commands.length - 1,
       ...(stdin === undefined ? {} : { stdin }),
       ...(index === 0 && channel.stdinFile !== undefined ? { stdinFile: channel.stdinFile } : {}),
     }

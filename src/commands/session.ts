@@ -217,6 +217,8 @@ export interface Channel {
   readonly calls: Ran[]
   /** Where a stage of a pipeline finds the files its standard output was sent to. */
   readonly files?: Word[]
+  /** What is printed goes to another program or stands for a word, and is not merely shown. */
+  readonly kept?: boolean
 }
 
 export interface Ran {

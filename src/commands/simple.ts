@@ -286,6 +286,7 @@ function callOf(program: string, path: Word, rest: readonly Word[], running: Run
     place: state.place,
     piped: channel.piped,
     before: channel.before,
+    kept: running.file !== undefined || channel.kept === true,
     conditional: state.conditions.length > 0,
     session,
     ...(channel.stdin === undefined ? {} : { stdin: channel.stdin }),

@@ -25,6 +25,8 @@ export interface Call {
   readonly stdinFile?: Word
   /** Where standard output is redirected to. */
   readonly file?: Word
+  /** What it prints is not merely shown. */
+  readonly kept: boolean
   readonly before: readonly Stage[]
   readonly conditional: boolean
   readonly session: Session

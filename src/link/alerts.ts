@@ -11,7 +11,7 @@ import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
 import { isGiven, pushingPackage, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { setUpElsewhere } from './unread-modules.ts'
-import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, running, webServices } from './watchers.ts'
+import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, netdataOf, running, setByHand, webServices } from './watchers.ts'
 
 const evaluators = endingIn('prometheus vmalert mimir loki thanos cortex')
 const grafana = called('grafana grafana-oss grafana-enterprise')
@@ -92,6 +92,8 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const perhaps = missing.flatMap((signal) => inForce.find((alert) => alert.signal === signal && isPerhaps(alert)) ?? [])
   const gaps = missing.filter((signal) => !perhaps.some((alert) => alert.signal === signal)).map((signal) => gapOf(signal, inForce, idle))
   if (missing.length > 0 && agent !== undefined) return open(`the alerts that ${agent.name} leads to`, imagePlace(agent))
+  const byHand = setByHand(linked)?.monitor ?? netdataOf(linked)
+  if (missing.length > 0 && byHand !== undefined) return open(`the alerts that are set in ${byHand.name} itself`, imagePlace(byHand))
   // A library that sends figures leads to a service that watches them, whose alerts are set there.
   const pusher =
     missing.length > 0

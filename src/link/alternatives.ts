@@ -1,12 +1,14 @@
 /** Clients of one library, each in a branch of its own, or of one variable: which of them a process makes is told elsewhere, so that together they have one database, of an engine that nobody knows. */
 import { isResolved, unresolved, type Fact } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
+import { reads } from './client-choice.ts'
 import type { Client } from './clients.ts'
 import { family, type Database, type Databases, type Way } from './databases.ts'
 
 /** Only of databases that no tree declares: a server of the stack is there, whichever branch is taken. */
 export function settled(found: Databases): Databases {
   const [ways, databases] = [[...found.ways], [...found.databases]]
+  for (const [index, way] of ways.entries()) ways[index] = ofWriter(way, ways, databases)
   const groups = new Map<object, Map<string, Way[]>>()
   for (const way of ways) {
     if (!isOneOfSeveral(way.client)) continue
@@ -49,6 +51,20 @@ function settle(group: readonly Way[], ways: Way[], databases: Database[]): void
 }
 
 const isOneOfSeveral = ({ constructors }: Client): boolean => constructors.length > 0 && constructors.every((one) => one.isOneOfSeveral === true)
+
+/** Reads of a connection go to copies of what its writes go to: one database, where the tree declares neither. */
+function ofWriter(way: Way, ways: readonly Way[], databases: Database[]): Way {
+  const { client, database } = way
+  const isReader = database.is === 'external' && client.constructors.length > 0 && client.constructors.every((one) => one.readsFor !== undefined)
+  const writer = !isReader
+    ? undefined
+    : ways.find(
+        (other) => other.client.service === client.service && client.constructors.every((one) => other.client.constructors.some((own) => reads(one, own))),
+      )
+  if (writer?.database.is !== 'external' || writer.database === database) return way
+  if (!ways.some((other) => other !== way && other.database === database)) databases.splice(databases.indexOf(database), 1)
+  return { ...way, database: writer.database }
+}
 
 /** A container, what a platform runs, and a server by its name are what they are. */
 function isKnown({ is, host }: Database): boolean {

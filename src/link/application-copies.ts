@@ -10,7 +10,7 @@ import { waysFrom } from './ways.ts'
 const schedules = /^((?:\w{1,60}_)?)(?:AUTO_?)?BACKUPS?_(?:SCHEDULE|CRON(?:_SCHEDULE|_EXPRESSION)?|INTERVAL(?:_\w{1,20})?|FREQUENCY)$/
 const off = /^(|0|-1|off|no|none|never|false|disabled?|null)$/i
 /** Those whose work is to copy, or to be copied, are looked at for themselves. */
-const others: ReadonlySet<Running['role']> = new Set(['backup', 'database', 'pool', 'proxy', 'exporter', 'monitoring', 'storage'])
+const others: ReadonlySet<Running['role']> = new Set(['backup', 'database', 'pool', 'proxy', 'exporter', 'monitoring', 'storage', 'broker'])
 
 /** What it copies, and where to, is its own affair: it may be the database, and nothing says that it is. */
 export function applicationCopiesOf(services: readonly Running[], ways: readonly Way[], made: readonly Backup[]): readonly Backup[] {

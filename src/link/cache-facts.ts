@@ -39,7 +39,7 @@ export function cacheFacts(database: Database, service: Running, settings: Setti
 }
 
 /** Redis that code nobody read uses may be its queue or its sessions: whether it is a cache at all is not known then. */
-function usedUnread(database: Database, settings: Settings, linked: Linked): UnresolvedFact | undefined {
+export function usedUnread(database: Database, settings: Settings, linked: Linked): UnresolvedFact | undefined {
   const ways = waysTo(database, linked.ways)
   if (ways.some((way) => way.client.queue) || valueOf(settings.get('appendonly')) === 'yes') return undefined
   const running = ways.filter(({ client }) => client.service.mayBeIdle !== true)

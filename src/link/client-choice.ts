@@ -1,5 +1,5 @@
 /** Which of the clients that code and settings declare hold for a service: the environment chooses among them. */
-import { textOf, valueOf } from '../base/fact.ts'
+import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import { basename, dirname } from '../base/paths.ts'
 import type { Choice, ClientDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
@@ -61,6 +61,17 @@ function holdsText(name: string, service: Running, declared: Declared): boolean 
 /** `REDIS_HOST=null` is Laravel's way to name none ({@link https://laravel.com/docs/12.x/configuration#environment-variable-types}). */
 export function isNobody(text: string | undefined): boolean {
   return text !== undefined && /^(\(?(null|empty)\)?)?$/i.test(text.trim())
+}
+
+/** The client that one stands beside: of a reader that nobody tells a host of its own, the one whose reads it takes. */
+export function writerOf(client: ClientDeclaration, all: readonly ClientDeclaration[], service: Running, declared: Declared): ClientDeclaration {
+  const { readsFor, hostVariable, host } = client
+  const isTold = (host !== undefined && isResolved(host)) || hostVariable === undefined || holdsText(hostVariable, service, declared)
+  return readsFor === undefined || isTold ? client : (all.find((one) => reads(client, one)) ?? client)
+}
+
+export function reads({ readsFor, path, library }: ClientDeclaration, one: ClientDeclaration): boolean {
+  return readsFor === one.name && path === one.path && library === one.library
 }
 
 /** Whether the program that a service runs makes a client, of a module that holds several: its command names it, its own name does, or where its Dockerfile lies. */

@@ -15,6 +15,16 @@ export function poolOf(client: ClientDeclaration, service: Running, declared: De
   return together(figure(client.poolVariable, client.pool), figure(client.overflowVariable, client.overflow))
 }
 
+/** The pool of a client that several constructors make. Of configurations that one application lays over one another, a figure outranks what the library takes without one. */
+export function poolOfGroup(group: readonly ClientDeclaration[], service: Running, declared: Declared): Fact<number> | undefined {
+  const pools = group.map((client) => ({ client, pool: poolOf(client, service, declared) })).filter(({ pool }) => pool !== undefined)
+  const [first] = pools
+  const isLaid = ({ library, defines, made }: ClientDeclaration): boolean => library === 'sqlalchemy' && defines === true && made === 'module'
+  const isUsual = (pool: Fact<number> | undefined): boolean => pool?.state === 'default' && !pool.note.startsWith('where ')
+  if (first === undefined || first.client !== group[0] || !isLaid(first.client) || !isUsual(first.pool)) return first?.pool
+  return (pools.find(({ client, pool }) => isLaid(client) && !isUsual(pool)) ?? first).pool
+}
+
 /** A pool with what it opens beyond its size: where somebody wrote one of the two, the sum is somebody's figure. */
 function together(pool: Fact<number> | undefined, overflow: Fact<number> | undefined): Fact<number> | undefined {
   if (pool === undefined || overflow === undefined) return pool
@@ -54,7 +64,8 @@ export function isUnpooled({ poolIsInUrl }: ClientDeclaration, parsed: DatabaseU
 }
 
 export function numberOf(set: Fact<string>, name: string): Fact<number> {
-  const number = Number(valueOf(set) ?? Number.NaN)
+  // A blank one is no number.
+  const number = Number(valueOf(set)?.trim() || Number.NaN)
   const { at } = set
   if (!Number.isInteger(number) || number < 0) return { ...unresolved(name, at, 'write a number, or a default for the variable'), atLeast: 1 }
   return set.state === 'default' ? byDefault(number, at, set.note) : known(number, at)

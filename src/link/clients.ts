@@ -3,8 +3,8 @@ import type { Evidence } from '../base/evidence.ts'
 import { unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
-import { holdsFor } from './client-choice.ts'
-import { isUnpooled, poolInUrl, poolOf, prismaPool, tlsOf } from './client-pool.ts'
+import { holdsFor, writerOf } from './client-choice.ts'
+import { isUnpooled, poolInUrl, poolOf, poolOfGroup, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
 import { jdbcTls } from './configured-client.ts'
@@ -122,7 +122,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const rest = code.filter((client) => client.sizesConfigured === undefined && !(client.library === 'prisma' && schemas.length > 0))
   const configured = configuredIn(code, service, declared, inside)
   for (const name of configured.flatMap(({ variables }) => variables)) used.add(name)
-  for (const group of [...grouped(rest), ...configured.map(({ client }) => [client])]) {
+  for (const group of [...grouped(rest, (client) => writerOf(client, rest, service, declared)), ...configured.map(({ client }) => [client])]) {
     const [first] = group
     if (first === undefined) continue
     const { label, url, parsed, host, port, variable } = targetOf(first, service, declared)
@@ -142,9 +142,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
       reached: filled(reached, variable),
       ...(host === undefined ? {} : { host }),
       ...askedTls(group, url, service, declared),
-      pool: isUnpooled(first, parsed)
-        ? undefined
-        : (inUrl ?? poolOf(first, service, declared) ?? group.map((client) => poolOf(client, service, declared)).find((pool) => pool !== undefined)),
+      pool: isUnpooled(first, parsed) ? undefined : (inUrl ?? poolOfGroup(group, service, declared)),
       ...(isUnpooled(first, parsed) || inUrl !== undefined ? {} : ownSizes(group, (client) => poolOf(client, service, declared))),
       constructors: group.filter((client) => (client.defines !== true || client.made !== 'module') && (isGiven || client.isGiven !== true)),
       queue: group.some((client) => client.queue === true),
@@ -194,7 +192,10 @@ function schemaFor(client: ClientDeclaration, schemas: readonly SchemaDeclaratio
 }
 
 /** Constructors of the same library and the same target are one client, made several times. */
-function grouped(clients: readonly ClientDeclaration[]): readonly (readonly ClientDeclaration[])[] {
+function grouped(
+  clients: readonly ClientDeclaration[],
+  standsFor: (client: ClientDeclaration) => ClientDeclaration,
+): readonly (readonly ClientDeclaration[])[] {
   const groups = new Map<string, ClientDeclaration[]>()
   // What tells nothing but what it does to the schema does it through a client that another file makes.
   const isBare = (client: ClientDeclaration): boolean =>
@@ -205,8 +206,9 @@ function grouped(clients: readonly ClientDeclaration[]): readonly (readonly Clie
       home.push(client)
       continue
     }
-    const target = client.url?.variable ?? client.hostVariable ?? (client.url === undefined ? valueOf(client.host) : undefined)
-    const key = `${client.library} ${client.engine ?? ''} ${target ?? ''} ${client.poolName ?? ''} ${client.programs?.join() ?? ''}`
+    const { library, engine, url, hostVariable, host, poolName, programs } = standsFor(client)
+    const target = url?.variable ?? hostVariable ?? (url === undefined ? valueOf(host) : undefined)
+    const key = `${library} ${engine ?? ''} ${target ?? ''} ${poolName ?? ''} ${programs?.join() ?? ''}`
     groups.set(key, [...(groups.get(key) ?? []), client])
   }
   // Of one that reaches whom it is handed, another of the same library says nothing.

@@ -9,6 +9,7 @@ import type { Declared } from './input.ts'
 import { programsManaged } from './managed-programs.ts'
 import { applicationsOf, isUnpublished, projectParts, sharedSchemas, startsItself } from './nx.ts'
 import { closest } from './owner.ts'
+import { runsFromTree } from './tree-scripts.ts'
 
 export function within(path: string, folder: string): boolean {
   return folder === '' || path === folder || path.startsWith(`${folder}/`)
@@ -136,7 +137,7 @@ export function repositoryOf(service: ServiceDeclaration): string {
   return found
 }
 
-/** Pulled: the folder that shares the service's or the image's name, or the only application of the tree. */
+/** Pulled: the folder that shares the service's or the image's name, or the only application of the tree; else all of it where it runs a script of that. */
 function byNames(service: ServiceDeclaration, declared: Declared): readonly string[] {
   const projects = declared.packages.filter(isUnpublished)
   const libraries = new Set(projects.flatMap(({ folder, project }) => (project?.is === 'library' ? [folder] : [])))
@@ -166,9 +167,8 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ofRoot(service, declared)
   // `registry/harbour/app`, of a tree that holds nothing but harbour.
   if (root !== undefined && folders.length === 1 && image !== undefined && imageName(image).repository.split('/').includes(root.name)) return ['']
-  const own = pulled(declared)
-  if (own.length !== 1 || own[0] !== service) return []
-  if (declared.services.some((other) => other.build?.context === '' && isOther(other))) return []
+  if (pulled(declared).length !== 1 || pulled(declared)[0] !== service || declared.services.some((other) => other.build?.context === '' && isOther(other)))
+    return runsFromTree(service, declared) ? ofRoot(service, declared) : []
   return folders.length === 1 ? folders : root === undefined ? [] : ofRoot(service, declared)
 }
 

@@ -24,8 +24,9 @@ export function poolOf(settings: Settings, names: readonly string[], usual: Usua
 
 function numberOf(fact: Fact<string>): Fact<number> {
   if (fact.state === 'unresolved') return { ...unresolved(fact.raw, fact.at, fact.hint), atLeast: 1 }
+  // A blank variable over a default is no size, and no pool is made of none.
   const number = Number(fact.value.trim())
-  if (!Number.isInteger(number) || number < 0) return { ...unresolved('no whole number', fact.at, 'write a number'), atLeast: 1 }
+  if (!Number.isInteger(number) || number < 1) return { ...unresolved('no whole number', fact.at, 'write a number'), atLeast: 1 }
   return { ...fact, value: number }
 }
 

@@ -141,7 +141,7 @@ function namedClients(application: Application): readonly Configured[] {
     const prefix = found?.[1]
     if (prefix === undefined || notOwn.test(prefix)) return []
     const url = settings.get(name)
-    if (!/^jdbc:/.test(textOf(url) ?? '')) return []
+    if (!/^jdbc:/.test(textOf(url) ?? '') || textOf(settings.get(`${prefix}.enabled`)) === 'false') return []
     const isHikari = found?.[2] === 'jdbcurl'
     const sizes = [
       'maximum-pool-size',

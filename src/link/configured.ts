@@ -8,7 +8,7 @@ import { springClients } from './configured-spring.ts'
 import type { Declared } from './input.ts'
 import type { Running } from './running.ts'
 import { settingsOf, type Framework, type Settings } from './settings-layers.ts'
-import { sourcesOf } from './settings-sources.ts'
+import { sourcesOf, type Sources } from './settings-sources.ts'
 
 export interface Configured {
   readonly client: ClientDeclaration
@@ -32,13 +32,14 @@ export function configuredClients(service: Running, declared: Declared, inside: 
   if (declared.configurations.length === 0 && packages.length === 0 && !isAsked) return []
   const beside = declared.configurations.filter((one) => !one.isPacked && isBeside(one, service))
   const all = declared.configurations.filter((one) => one.isPacked && inside(one.path))
-  const { files, owner } = applicationIn(all, service, declared)
+  const { files: packed, owner } = applicationIn(all, service, declared)
+  const sources = sourcesOf(service, declared)
+  const files = heldByName(packed, sources, owner)
   if (files.length + beside.length === 0 && owner === undefined && !isAsked) return []
   const dependencies = dependenciesOf(owner, declared)
   // Ktor makes nothing of its settings: code asks for them.
   if (files.some(({ layers }) => layers.some(({ values }) => [...values.keys()].some((name) => name.startsWith('ktor.'))))) return []
   const framework = frameworkOf([...files, ...beside], dependencies, service)
-  const sources = sourcesOf(service, declared)
   const found = settingsOf(framework, [...files, ...beside], sources, service)
   // Of an image from elsewhere nobody here knows what is packed in it.
   const isForeign = files.length + beside.length === 0 && owner === undefined
@@ -47,6 +48,24 @@ export function configuredClients(service: Running, declared: Declared, inside: 
   const first = files.find(({ profile }) => profile === undefined) ?? files[0] ?? beside[0]
   const application: Application = { settings, dependencies, at: first?.at ?? owner?.at ?? service.declared.at }
   return framework === 'quarkus' ? quarkusClients(application) : framework === 'micronaut' ? micronautClients(application) : springClients(application)
+}
+
+/** Files of the names that Spring Boot looks for: those that whoever runs it gives, else its own code, else `application`; one of another name alone is it, too. */
+function heldByName(files: readonly ConfigurationDeclaration[], sources: Sources, owner: PackageDeclaration | undefined): readonly ConfigurationDeclaration[] {
+  const [first] = files.flatMap(({ called }) => called ?? [])
+  if (first === undefined) return files
+  const given = valueOf(sources.given('spring.config.name')?.fact)
+    ?.split(',')
+    .map((name) => name.trim())
+  const own = files.filter((one) => one.called !== undefined && (owner === undefined || within(one.path, owner.folder)))
+  const namesOf = (some: readonly ConfigurationDeclaration[]): readonly string[] => [...new Set(some.flatMap(({ called }) => called ?? []))]
+  const inCode = namesOf(own.filter(({ calledInCode }) => calledInCode === true))
+  const usual = files.some(({ called, path }) => called === undefined && lastPart(path).startsWith('application'))
+  const alone = usual || namesOf(own).length !== 1 ? ['application'] : namesOf(own)
+  const names = given ?? (inCode.length === 0 ? alone : inCode)
+  return files.filter(({ called, path }) =>
+    called === undefined ? names.includes('application') || !lastPart(path).startsWith('application') : names.includes(called),
+  )
 }
 
 /** Files that a service mounts, or that its image copies by name: both lie beside the program, where it looks for them. */

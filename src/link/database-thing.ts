@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FactsOf, Thing, Unlisted } from '../model/kinds.ts'
+import { whereItRuns } from '../model/verdict.ts'
 import { leaveOne, untold, whichEngine, whichOf } from './alternatives.ts'
 import { archiveOf } from './archive.ts'
 import type { Backup } from './backups.ts'
@@ -12,6 +13,7 @@ import { family, type Database, type Way } from './databases.ts'
 import { destroyersOf, lossesOf, pushesOf } from './hazards.ts'
 import { fileStorageOf } from './file-storage.ts'
 import { facesWorld } from './hosts.ts'
+import { isAdrift, isChangedElsewhere, isOfUnknownUse, keptApart, someUse, untriedOf } from './kept-apart.ts'
 import { managedFacts, managedLimits, managedMarks } from './managed-database.ts'
 import { holderMarks } from './holders.ts'
 import type { Linked } from './linked.ts'
@@ -25,8 +27,9 @@ import type { Running } from './running.ts'
 import { migrationFacts } from './schemas.ts'
 import { limitsOf, listensWithin } from './server-source.ts'
 import { serverFacts } from './server-facts.ts'
-import { majorVersion } from './servers.ts'
+import { declaredVersion } from './servers.ts'
 import { openedBy } from './streams.ts'
+import type { Standby } from './standbys.ts'
 import { storageOf, type Storage } from './storage.ts'
 import { facts, places, text, thing, unlisted } from './things.ts'
 import { watchedDatabase } from './watches.ts'
@@ -57,11 +60,13 @@ export function databaseThing(
   const replicated = isReplicatedFile(database, linked.ways, linked.services)
   const chosen = chosenElsewhere(database, ways)
   const storage: Storage = service !== undefined ? storageOf(service, linked.services) : replicated.replicated || chosen ? {} : fileStorageOf(database, ways)
-  const major = service === undefined ? undefined : majorVersion(service)
+  const version = service === undefined ? undefined : declaredVersion(service)
   const isRelational = relational.has(family(database.engine))
-  const apart = keptApart(database, chosen, ofIt.length, replicated.isServed)
-  const purpose = purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked)
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
+  const adrift = isAdrift(database, linked)
+  const unclear = adrift ? whereItRuns : all.length === 0 && isOfUnknownUse(database, settings, linked) ? someUse : undefined
+  const apart = keptApart(database, chosen, ofIt.length, replicated.isServed, unclear)
+  const purpose = purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked)
   return thing(
     'database',
     database.name,
@@ -75,7 +80,7 @@ export function databaseThing(
       singleFile: database.is === 'file' && purpose.state === 'unresolved' ? purpose : singleFileFact(database, chosen),
       ...(database.inMemory === true ? { inMemory: known(true, at) } : {}),
       replicated: known(replicated.replicated, replicated.at ?? at),
-      version: major === undefined ? undefined : text(String(major), service?.declared.image?.at ?? at),
+      version: version === undefined ? undefined : text(version, service?.declared.image?.at ?? at),
       settings,
       maxConnections: limits.max,
       reserved: limits.reserved,
@@ -84,7 +89,7 @@ export function databaseThing(
       step: isRelational ? step : undefined,
       ...(isRelational ? poolingFacts(step, counting, behindPooler.length > 0) : {}),
       ...storageFacts(storage, external),
-      ...copyFacts(database, linked),
+      ...copyFacts(database, linked, unclear),
       pointInTime: archive.pointInTime,
       archiveStep: archive.archiveStep,
       windowDays: archive.windowDays,
@@ -95,19 +100,18 @@ export function databaseThing(
       ...byHandFacts(all),
       clients: ways.flatMap((way) => clients.get(way) ?? []),
       pools: own.flatMap((pool) => pools.get(pool) ?? []),
-      exposures: exposuresOf(
-        database,
-        standbys.map((standby) => standby.service),
-        linked,
-      ),
-      destroyers: external ? elsewhere(whichOf(database) ?? 'the provider’s own protection') : destroyersOf(database, linked.way, linked.input.stacks),
+      exposures: adrift ? undefined : exposuresOf(database, standbys, linked),
+      destroyers:
+        external || adrift
+          ? elsewhere(whichOf(database) ?? (adrift ? whereItRuns : 'the provider’s own protection'))
+          : destroyersOf(database, linked.way, linked.input.stacks),
       protections: [],
-      losses: places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
+      losses: isChangedElsewhere(database, linked) ? undefined : places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way)),
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),
-      ...caredDatabase(database, linked, untriedOf(database, chosen, replicated.isServed)),
+      ...caredDatabase(database, linked, untriedOf(database, chosen, replicated.isServed, unclear)),
       ...(managed === undefined ? {} : managedFacts(managed, all)),
     }),
     marks(database, ways, linked),
@@ -137,7 +141,7 @@ const byDatabase = once((backups: readonly Backup[]): ReadonlyMap<Database | und
 })
 
 /** Copies of a container are containers; those of a provider are its own. */
-function copyFacts(database: Database, linked: Linked): Partial<FactsOf<'database'>> {
+function copyFacts(database: Database, linked: Linked, unclear: string | undefined): Partial<FactsOf<'database'>> {
   const { service, is, name, at } = database
   const hint = `say under provides: what stands by for ${name}`
   const which = whichOf(database)
@@ -148,6 +152,7 @@ function copyFacts(database: Database, linked: Linked): Partial<FactsOf<'databas
   const found = service === undefined ? [] : runs.filter((standby) => standby.primary === service).map((standby) => standby.at)
   const ring = service === undefined ? undefined : ringOf(service)
   if (ring !== undefined && found.length === 0) return { standbys: ring, readReplicas: known(0, at) }
+  if (unclear === someUse && found.length === 0) return { standbys: { ...unresolved(unclear, at, hint), atLeast: 0 }, readReplicas: known(0, at) }
   return { standbys: copies(found, at), readReplicas: known(0, at) }
 }
 
@@ -167,29 +172,6 @@ function singleFileFact(database: Database, chosen: Evidence | undefined): Fact<
   const { engine, is, at, oneOf } = database
   if (engine === 'sql' && oneOf?.includes('sqlite') !== false) return untold(database)
   return chosen === undefined ? known(is === 'file', at) : unresolved(whichEngine([]), chosen, leaveOne)
-}
-
-/** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
-function keptApart(
-  database: Database,
-  chosen: Evidence | undefined,
-  told: number,
-  isServed: boolean,
-): { readonly backups: string; readonly retention: string } | undefined {
-  if (told > 0) return undefined
-  const which = whichOf(database)
-  if (which !== undefined) return { backups: which, retention: which }
-  if (database.is === 'external' || isServed) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
-  return chosen === undefined ? undefined : { backups: whichEngine([]), retention: whichEngine([]) }
-}
-
-/** Why nobody can tell whether a restore is tried, of what the tree does not hold or does not settle on. */
-function untriedOf(database: Database, chosen: Evidence | undefined, isServed: boolean): Unlisted | undefined {
-  const { name, at } = database
-  const hint = `say under provides: what keeps ${name}`
-  const which = whichOf(database) ?? (chosen === undefined ? undefined : whichEngine([]))
-  if (which !== undefined) return unlisted(which, at, hint)
-  return isServed ? unlisted('who tries the provider’s backups', at, hint) : undefined
 }
 
 /** Where code makes a file or a server's client, as it is told: the file need not be there. */
@@ -251,10 +233,10 @@ function longestKept(backups: readonly Backup[], at: Evidence): Fact<number> | u
 }
 
 /** What is in front of somebody else's server, no tree tells. */
-function exposuresOf({ service, is }: Database, behind: readonly Running[], linked: Linked): ReturnType<typeof exposures> | undefined {
+function exposuresOf({ service, is }: Database, standbys: readonly Standby[], linked: Linked): ReturnType<typeof exposures> | undefined {
   if (service === undefined) return is === 'external' ? undefined : []
   return exposures(
-    [service, ...behind].filter((one) => !listensWithin(one, linked.declared)),
+    [service, ...standbys.map((standby) => standby.service)].filter((one) => !listensWithin(one, linked.declared)),
     linked,
   )
 }

@@ -102,7 +102,8 @@ function validationFacts(code: Code): Facts {
   const taken = all.find((one) => valueIn(one, 'checked') === false)
   if (taken === undefined) return {}
   const byHand = all.find((one) => valueIn(one, 'byHand') === true)
-  if (byHand !== undefined) return { validates: unresolved('checks of its own', byHand.at, 'a library for schemas shows what is checked') }
+  if (byHand !== undefined)
+    return { validates: unresolved('whether everything is, beside what it checks by hand', byHand.at, 'a library for schemas shows what is checked') }
   return { validates: missing(code, validators, taken.at) }
 }
 

@@ -11,7 +11,7 @@ import type { Linked } from './linked.ts'
 import { isLoop, mountedScript, scriptNamed } from './scripts.ts'
 import { facts } from './things.ts'
 import { setUpElsewhere } from './unread-modules.ts'
-import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, netdataOf, running, type Answer } from './watchers.ts'
+import { agentOf, answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, netdataOf, running, setByHand, type Answer } from './watchers.ts'
 
 const deepest = 5
 
@@ -26,6 +26,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const heard = started.find(({ tells }) => tells === true)?.script
   const netdata = netdataOf(linked)
   const agent = agentOf(linked)
+  const byHand = setByHand(linked)
   const threshold = alert?.threshold ?? heard?.threshold
   const share = threshold === undefined ? undefined : isResolved(threshold) && threshold.value > 1 ? undefined : threshold
   const percent = share === undefined || !isResolved(share) ? '' : `, with a limit of ${Math.round(share.value * 100)} %`
@@ -55,6 +56,9 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
       heard === undefined ? undefined : yes(true, (heard.threshold ?? heard).at, `${heard.path} on a schedule${percent}`),
       netdata === undefined ? undefined : yes(true, imagePlace(netdata), `the alarms that come with ${netdata.name}, with a limit of 80 %`),
       agent === undefined ? undefined : yes('unknown', imagePlace(agent), `what ${agent.name} is told to watch`),
+      byHand === undefined
+        ? undefined
+        : yes('unknown', imagePlace(byHand.monitor), `what ${byHand.monitor.name} is told by hand of the disks that ${byHand.gauge.name} measures`),
     ]) ?? nothing
   const { told, by } = answerFacts(answer, 'monitoring/disk')
   const foretells = alert?.tool.includes('foretelling') === true

@@ -8,6 +8,7 @@ import type { EdgeDeclaration } from '../model/managed.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, holding } from './name-patterns.ts'
+import { onlyAnswers } from './only-answers.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
@@ -56,6 +57,7 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
       perhaps,
       setUpElsewhere(linked, 'cdn', 'performance/cdn'),
       hostedBeside(linked),
+      wayIn(linked),
     ]) ?? noNetwork
   const firewall =
     bestOf([
@@ -65,10 +67,23 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
       ...declaredEdges(linked, 'firewall'),
       perhaps,
       setUpElsewhere(linked, 'firewall', 'security/waf'),
+      wayIn(linked),
     ]) ?? noNetwork
   const cdn = answerFacts(network, 'performance/cdn')
   const waf = answerFacts(firewall, 'security/waf')
-  return { cdn: cdn.told, cdnBy: cdn.by, firewall: waf.told, firewallBy: waf.by }
+  const kept = network.is === false && onlyAnswers(linked) ? {} : { cdn: cdn.told, cdnBy: cdn.by }
+  return { ...kept, firewall: waf.told, firewallBy: waf.by }
+}
+
+/** Where a cluster's Services answer inside it alone, whoever lets users in is described elsewhere, with what stands in front. */
+function wayIn({ services, declared }: Linked): Answer | undefined {
+  const all = services.filter(({ inStack }) => inStack)
+  const at = all.find(({ role }) => role === 'web')?.declared.at
+  const isInside = all.every(
+    ({ declared: { orchestrator, ports, hostNetwork } }) =>
+      orchestrator === 'kubernetes' && hostNetwork !== true && ports.every(({ published, host }) => !published && host === undefined),
+  )
+  return at === undefined || !isInside || declared.routes.length > 0 ? undefined : { is: 'unknown', at, words: 'what lets users into the cluster' }
 }
 
 /** What a platform's own files put in front. */

@@ -116,7 +116,9 @@ export function proxiedHosts(services: readonly Running[], declared: Declared): 
   if (before !== undefined) return before
   const index = new Map<string, Proxied[]>()
   for (const front of frontsOf(services)) {
-    const sent = frontFiles(front, declared).flatMap((file) => file.servers.flatMap(({ upstreams }) => upstreams.map((one) => [file.software, one] as const)))
+    const sent = frontFiles(front, declared).flatMap((file) =>
+      [...file.servers, ...(file.streams ?? [])].flatMap(({ upstreams }) => upstreams.map((one) => [file.software, one] as const)),
+    )
     for (const [software, upstream] of sent) {
       const key = `${front.declared.stack} ${valueOf(upstream.host) ?? ''}`
       const here = index.get(key)

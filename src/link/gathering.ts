@@ -109,6 +109,9 @@ const drawers = anyOf(
   hinted('zabbix-web', /(^|\/)zabbix-web.*$/),
 )
 
+/** What is drawn in these is set by hand, and kept in their database. */
+const screens = called('hyperdx hyperdx-all-in-one hyperdx-local clickstack-all-in-one clickstack-local coroot beszel checkmate checkmate-backend')
+
 export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
@@ -146,6 +149,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
       const only = provisioned.length === 0 ? 'nothing is provisioned from the repository' : `only ${provisioned.join(' and ')} from the repository`
       return { is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand (${only}${lost})`, hint: provision }
     }),
+    ...running(linked, screens).map((one): Answer => ({ is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand` })),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
     ...pagesIn(linked),
   ])

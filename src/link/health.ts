@@ -19,7 +19,7 @@ interface Health {
   readonly words: string
 }
 
-const meant: ReadonlySet<string> = new Set(['web', 'proxy', 'database', 'pool'])
+const meant: ReadonlySet<string> = new Set(['web', 'proxy', 'database', 'pool', 'broker'])
 
 /** Services and datastores are asked; one-shot jobs and workers have nothing that answers. */
 export function healthFacts(service: Running, { declared, services }: Linked): Partial<FactsOf<'service'>> {

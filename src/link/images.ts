@@ -1,12 +1,13 @@
 /** What an image is known to be, by its repository: the linker's table of servers, poolers, exporters and backup jobs. */
 import { remembered } from '../base/remembered.ts'
 import type { Engine } from '../model/declaration.ts'
-import { called, endingIn, hinted, holding, type Pattern } from './name-patterns.ts'
+import { hostAgents } from './host-agents.ts'
+import { anyOf, called, endingIn, hinted, holding, type Pattern } from './name-patterns.ts'
 
 export type ImageRole =
   | { readonly is: 'database'; readonly engine: Engine }
   | { readonly is: 'pool'; readonly software: string }
-  | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'backup' | 'tool' | 'scheduler' | 'job' }
+  | { readonly is: 'exporter' | 'monitoring' | 'proxy' | 'storage' | 'broker' | 'backup' | 'tool' | 'scheduler' | 'job' }
 
 /** `ghcr.io/acme/shop-api:v3@sha256:…` → `acme/shop-api`, `v3`. Registry and digest are left out. Dozens of questions cut the same few references. */
 export const imageName: (reference: string) => ImageName = remembered(cutName)
@@ -59,7 +60,7 @@ const database = (engine: Engine): ImageRole => ({ is: 'database', engine })
 const table: readonly (readonly [Pattern, ImageRole])[] = [
   // It turns the data of one release into the next's, and ends: https://github.com/tianon/docker-postgres-upgrade.
   [hinted('upgrade', /(^|\/)(postgres(ql)?|pg|mysql|mariadb|mongo(db)?)[-_]upgrade$/), { is: 'job' }],
-  [holding('exporter cadvisor telegraf statsd'), { is: 'exporter' }],
+  [anyOf(holding('exporter cadvisor telegraf statsd'), hostAgents), { is: 'exporter' }],
   [hinted('wal pgbackrest barman', /(^|\/)(postgres|postgresql|timescaledb)[-_](wal-?[ge]|pgbackrest|barman)$/), database('postgres')],
   [holding('backup pg_dump pgdump pgbackrest barman restic duplicity borgmatic litestream mongodump mysqldump'), { is: 'backup' }],
   [hinted('wal', /wal-?g$/), { is: 'backup' }],
@@ -112,6 +113,11 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [called('haproxy haproxy-alpine haproxy-debian haproxy-ubuntu haproxy-certbot haproxy-letsencrypt haproxy-acme'), { is: 'proxy' }],
   [endingIn('caddy'), { is: 'proxy' }],
   [called('traefik caddy caddy-docker-proxy envoy nginx-proxy nginx-proxy-manager kong swag cloudflared'), { is: 'proxy' }],
+  // What passes messages on to whoever is subscribed: it holds sessions and what is not yet fetched, so copies that know nothing of one another are no second one.
+  [
+    called('eclipse-mosquitto mosquitto emqx emqx-enterprise vernemq hivemq hivemq4 hivemq-ce nanomq activemq activemq-classic activemq-artemis artemis nsq'),
+    { is: 'broker' },
+  ],
   [called('minio mc seaweedfs garage localstack azurite fake-gcs-server'), { is: 'storage' }],
   [called('postgresql-repmgr patroni pg_auto_failover pgautoupgrade timescaledb timescaledb-ha postgis'), database('postgres')],
   [called('pgvector pgvecto-rs pgvecto.rs vectorchord-postgres citus pg-partman pgpartman'), database('postgres')],

@@ -64,7 +64,7 @@ export function link(input: LinkInput): System {
   const watches = watchThings(linked)
   const buckets = bucketThings(linked)
   const bounds = boundThings(linked, databases)
-  const secrets = places(secretsOf(linked.declared))
+  const secrets = places(secretsOf(linked.declared, input))
   const at: Evidence = wholeFile(services[0]?.at.path ?? databases[0]?.at.path ?? [...input.paths][0] ?? '')
   const root = thing('system', 'system', at, {
     services,

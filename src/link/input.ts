@@ -20,6 +20,8 @@ export interface LinkInput {
   readonly skipped: readonly Skip[]
   /** Every path of the tree. */
   readonly paths: ReadonlySet<string>
+  /** Folders that are submodules, whose files are in other repositories. */
+  readonly modules?: ReadonlySet<string>
   /** Migrations that the base does not have, by {@link freshKey}: only they are judged. Empty at base and in a scan. */
   readonly fresh: ReadonlySet<string>
   /** Files that deploys bring up and that are not there. */

@@ -1,7 +1,11 @@
 /** How far the load tests of the tree go, held against the target, and what looks for holes in dependencies. */
+import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, type Fact } from '../base/fact.ts'
+import type { Word } from '../model/action.ts'
+import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { LoadTestDeclaration } from '../model/surroundings.ts'
+import { within } from './code.ts'
 import type { LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { facts, places, unlisted } from './things.ts'
@@ -13,10 +17,12 @@ const perUser = 0.4
 export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
-  const tests = linked.declared.loadTests
+  const generated = linked.declared.scripts.flatMap(generatedBy)
+  const tests = [...linked.declared.loadTests, ...generated]
   const [first] = tests
-  const loadTests = places(tests.map((test) => ({ what: `${test.tool}: ${test.path}`, at: test.at })))
-  const own = first === undefined ? ownTest(linked.input.paths) : undefined
+  const loadTests = places([...new Map(tests.map((test) => [`${test.tool}: ${test.path}`, test.at]))].map(([what, place]) => ({ what, at: place })))
+  // A program of its own may hold to limits what a command beside it does not.
+  const own = tests.length === generated.length ? ownTest(linked.input.paths, new Set(generated.map(({ path }) => path))) : undefined
   if (own !== undefined) {
     const place = { path: own, line: 1, key: '' }
     const open = unresolved(`how far ${own} goes, which is a program of its own`, place, 'say under provides: what it reaches, for performance/load-test')
@@ -29,7 +35,7 @@ export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const test = far ?? first
   const limits = test.thresholds
   const limit = limits.find((one) => one.state !== 'unresolved') ?? limits[0]
-  const limited: Fact<boolean> = limit === undefined ? known(false, first.at) : limit.state === 'unresolved' ? limit : known(true, limit.at)
+  const limited: Fact<boolean> = limit === undefined ? known(false, test.at) : limit.state === 'unresolved' ? limit : known(true, limit.at)
   const { target } = linked.input
   const users = target?.tenants === undefined || target.usersPerTenant === undefined ? undefined : target.tenants * target.usersPerTenant
   const rate = target?.peakRequestsPerSecond ?? (users === undefined ? undefined : users * perUser)
@@ -48,9 +54,35 @@ const ownName =
 const ownScript =
   /(^|\/)load[_-]?gen(erator)?\/[\w.-]{1,100}\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs)$|(^|\/)[\w-]{0,60}(Load|Stress)Test(er|s)?[A-Z]?[\w-]{0,30}\.(go|py|[cm]?[jt]s|java|kt|cs|sh)$|^\.github\/workflows\/[\w-]{0,60}(load|stress)[_-]?tests?\.ya?ml$/
 
-function ownTest(paths: LinkInput['paths']): string | undefined {
-  for (const path of paths) if ((ownName.test(path) || ownScript.test(path)) && !/(^|\/)(node_modules|vendor)\//.test(path)) return path
+function ownTest(paths: LinkInput['paths'], read: ReadonlySet<string>): string | undefined {
+  for (const path of paths) if (!read.has(path) && (ownName.test(path) || ownScript.test(path)) && !/(^|\/)(node_modules|vendor)\//.test(path)) return path
   return undefined
+}
+
+/** Load that a script or a step of a workflow makes with a program which holds nothing against a limit. */
+function generatedBy({ actions }: ScriptDeclaration): readonly LoadTestDeclaration[] {
+  return actions.flatMap((action): readonly LoadTestDeclaration[] => {
+    if (action.does !== 'load') return []
+    const { tool, at, users, rate } = action
+    const thresholds = action.kept === true ? [unresolved(`whether what ${tool} prints is held against limits`, at)] : []
+    return [
+      {
+        kind: 'load-test',
+        tool,
+        name: at.path,
+        path: at.path,
+        at,
+        ...(users === undefined ? {} : { users: figureOf(users, at) }),
+        ...(rate === undefined ? {} : { rate: figureOf(rate, at) }),
+        thresholds,
+      },
+    ]
+  })
+}
+
+function figureOf({ text }: Word, at: Evidence): Fact<number> {
+  const figure = /^(\d{1,9})(\/1?s)?$/.exec(text)?.[1]
+  return figure === undefined ? unresolved('a figure that is filled in later', at, 'write the figure in the command') : known(Number(figure), at)
 }
 
 function lowest(fact: Fact<number> | undefined): number {
@@ -77,16 +109,39 @@ export function scannerFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const { packages, scanners, services } = linked.declared
   if (packages.length === 0 && services.every((service) => service.build === undefined)) return {}
   const all = scanners.filter((scanner) => scanner.disabled === undefined)
-  const on = all.filter((scanner) => scanner.misnamed === undefined)
-  const perhaps = on.length === 0 ? all[0] : undefined
-  if (perhaps?.misnamed !== undefined) {
-    const open = unresolved(`whether ${perhaps.path} is heeded`, perhaps.at, `call it ${perhaps.misnamed}`)
-    return { scanned: open, scanners: unlisted(open.raw, perhaps.at, `call it ${perhaps.misnamed}`) }
+  const on = all.filter((scanner) => scanner.misnamed === undefined && scanner.reckoned !== true)
+  // A bot that its own file switches off opens nothing, whatever a workflow still says of it.
+  const perhaps = on.length > 0 ? undefined : all.find(({ tool }) => scanners.every((one) => one.tool !== tool || one.disabled === undefined))
+  if (perhaps !== undefined) {
+    const hint = perhaps.misnamed === undefined ? `say under provides: that ${perhaps.tool} is on` : `call it ${perhaps.misnamed}`
+    const open = unresolved(
+      perhaps.misnamed === undefined ? `whether ${perhaps.tool} is on, which ${perhaps.path} reckons with` : `whether ${perhaps.path} is heeded`,
+      perhaps.at,
+      hint,
+    )
+    return { scanned: open, scanners: unlisted(open.raw, perhaps.at, hint) }
   }
   const seen = new Map(on.map((scanner) => [`${scanner.tool} ${scanner.path}`, scanner]))
   const at = on[0]?.at ?? packages[0]?.at ?? services.find((service) => service.build !== undefined)?.build?.at
+  if (at !== undefined && on.length === 0 && isElsewhere(linked)) {
+    const hint = 'say under provides: what scans them'
+    const open = unresolved('what scans the submodules, in which the code is', at, hint)
+    return { scanned: open, scanners: unlisted(open.raw, at, hint) }
+  }
   return {
     ...(at === undefined ? {} : { scanned: known(on.length > 0, at) }),
     scanners: places([...seen.values()].map((scanner) => ({ what: scanner.tool, at: scanner.at }))),
   }
+}
+
+const ofTools = /(^|\/)(dev|scripts?|tools?|hack)\//
+
+/** Whether the code is in submodules: all that is built lies in them, and what is at hand only helps those who work on it. */
+function isElsewhere({ declared: { packages, services, images }, input: { modules = new Set() } }: Linked): boolean {
+  if (modules.size === 0) return false
+  const isOut = (folder: string): boolean => [...modules].some((module) => within(folder, module))
+  return (
+    [...packages.map(({ path }) => path), ...images.keys()].every((path) => ofTools.test(path)) &&
+    services.every(({ build }) => build === undefined || (build.context !== undefined && isOut(build.context)))
+  )
 }

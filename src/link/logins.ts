@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import { remembered } from '../base/remembered.ts'
+import { namesSomething } from '../base/secret.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import { imageName } from './images.ts'
@@ -9,16 +10,9 @@ import type { Linked } from './linked.ts'
 import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
-import { isGuessable, isStandIn, isWalked } from './secrets.ts'
+import { isGuessable, isNamedAfter, isOfManual, isStandIn, isWalked, sampleOf } from './secrets.ts'
 import { places } from './things.ts'
 import { unlocked } from './unlocked.ts'
-
-/** Words that stand in manuals; a longer password may hold them. */
-const known: ReadonlySet<string> = new Set(
-  'admin administrator root postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest minioadmin minio password passw0rd pass passwd secret changeme change_me changeit test test123 user default example letmein qwerty 123 1234 12345 123456 12345678 admin123 pgpass dbpass'.split(
-    ' ',
-  ),
-)
 
 /** Variables by which a server's image is given the password that it then asks for. */
 const setters =
@@ -27,9 +21,9 @@ const setters =
 /** What a store of objects lets in with, under the name its clients know it by. */
 const ofStores = /^(AWS_SECRET_ACCESS_KEY|S3_SECRET_KEY|RUSTFS_SECRET_KEY)$/
 
-/** What an application signs its sessions and tokens with: who knows it is whom they like. */
+/** What an application signs its sessions and tokens with: who knows it is whom they like. What is called a dummy signs nothing. */
 const signing =
-  /^((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_((\w+_)?KEY|SECRET)|(\w+_)?ENCRYPTION_(\w+_)?SALT|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
+  /^(?!(\w+_)?(DUMMY|FAKE|MOCK)_)((\w+_)?(JWT|SESSION|AUTH|NEXTAUTH|COOKIE|SIGNING|TOKEN)_(\w+_)?(SECRET|KEY)|APP_(SECRET|KEY)|(\w+_)?ENCRYPTION_((\w+_)?KEY|SECRET)|(\w+_)?ENCRYPTION_(\w+_)?SALT|(\w+_)?SECRET(_KEY)?(_BASE)?)$/
 
 /** Flags of a server's command by which it is given the password. */
 const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
@@ -91,11 +85,13 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   const found: { readonly what: string; readonly at: Evidence }[] = []
   for (const [name, fact] of declared.environment) {
     const said = saidBy(name)
+    const sample = sampleOf(name, fact, linked.declared)
+    if (sample !== undefined && linked.services.find((one) => isGiven(one, name, fact)) === service) found.push({ what: sample, at: writtenAt(fact) })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = said.sets || (service.role === 'storage' && ofStores.test(name))
     const text = sets || said.counts ? ownValue(fact) : undefined
     if (text === undefined) continue
-    if (signs(name, service) && (isStandIn(text) || isWalked(text)) && firstGiven(name, fact, linked) === service)
+    if (signs(name, service) && isKnownKey(name, text) && firstGiven(name, fact, linked) === service)
       found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
     const makes = service.inStack && service.role === 'web' && said.makes
     if (makes || (sets && (asking.has(service.role) || ofTools.test(name)))) {
@@ -115,6 +111,11 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   return places(found)
 }
 
+/** A store's key that is only called after itself opens nothing elsewhere. */
+function isKnownKey(name: string, text: string): boolean {
+  return !namesSomething(name, text) && (isStandIn(text) || isWalked(text) || (/^[a-z\d]/i.test(text) && isNamedAfter(name, text) && !ofStores.test(name)))
+}
+
 function signs(name: string, service: Running): boolean {
   return saidBy(name).signs && service.inStack && !asking.has(service.role)
 }
@@ -123,6 +124,11 @@ function signs(name: string, service: Running): boolean {
 function writtenAt({ at, also = [] }: Fact<string>): Evidence {
   if (/^(Secret|ConfigMap)\//.test(at.key)) return at
   return also.length === 1 && also[0] !== undefined ? also[0] : at
+}
+
+function isGiven({ declared }: Running, name: string, fact: Fact<string>): boolean {
+  const own = declared.environment.get(name)
+  return own !== undefined && placeOf(name, own) === placeOf(name, fact)
 }
 
 /** One value given to many services is one secret: it is told of the first. */
@@ -141,8 +147,9 @@ const firstSigners = once((services: readonly Running[]): ReadonlyMap<string, Ru
 })
 
 function placeOf(name: string, fact: Fact<string>): string {
-  const { path, line } = writtenAt(fact)
-  return `${name} ${line} ${path}`
+  const { path, line, key } = writtenAt(fact)
+  // What an env file sets is one value, whatever services call it.
+  return `${/^\w+$/.test(key) ? key : name} ${line} ${path}`
 }
 
 /** Those of a managed server's users that anybody would try. */
@@ -169,23 +176,13 @@ const refusesNone = /^(POSTGRES(QL)?|MYSQL|MARIADB)_/
 
 function outOfManual(name: string, text: string): string | undefined {
   if (text === '') return /ROOT/.test(name) && !refusesNone.test(name) ? 'is empty' : undefined
-  return known.has(plainly(text)) ? 'is a word out of a manual' : undefined
+  return isOfManual(text) ? 'is a word out of a manual' : undefined
 }
 
 function guessed(text: string, servers: readonly string[]): string | undefined {
   if (servers.some((own) => own.toLowerCase() === text.toLowerCase())) return 'is the server’s own name'
   if (isStandIn(text)) return 'is a stand-in'
   return isGuessable(text) ? 'is easily guessed' : undefined
-}
-
-/** `p0stgr3s` and `Postgres1` are the words they are made of. */
-function plainly(text: string): string {
-  const lower = text.toLowerCase()
-  if (known.has(lower)) return lower
-  const letters = lower
-    .replace(/\d+$/, '')
-    .replace(/[0134578@$]/g, (sign) => ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', $: 's' })[sign] ?? sign)
-  return letters === '' ? lower : letters
 }
 
 /** `redis-server --requirepass redis`, `requirepass` of a file it reads, `meilisearch --master-key …`. */

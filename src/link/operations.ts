@@ -1,16 +1,16 @@
 /** How a service's code behaves at failure and at its end: errors that are reported, logs machines can read, the signal to stop. */
-import { known, mapFact, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
+import { known, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
 import { featuresOf, serverOf } from './features.ts'
 import { heeded } from './heeded.ts'
 import type { Linked } from './linked.ts'
-import { hinted } from './name-patterns.ts'
 import type { Running } from './running.ts'
 import { commandOf, wordsOf } from './running.ts'
 import { scriptOf } from './scripts.ts'
 import { facts, text } from './things.ts'
+import { apmOf, trackingFacts } from './trackers.ts'
 
 /** Facts are told where the service's code was read: it has a framework, or the feature itself was seen. */
 export function operationFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
@@ -21,8 +21,7 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   const loggers = loggersOf(service, linked)
   const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? loggers[0]
   return facts({
-    errorTracking: trackingOf(service, linked, read),
-    tracker: trackerWords(service, linked),
+    ...trackingFacts(service, linked, read),
     stops: told(stopsOf(service, linked), service, linked, read !== undefined),
     logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
@@ -67,7 +66,7 @@ function shielded(service: Running, linked: Linked): Fact<boolean> | undefined {
 /** One that a package of the workspace is asked for counts where that package hands a library's on. */
 function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaration[] {
   return featuresOf(service, linked, 'logging').filter((one) => {
-    if (one.facts.has('lends') || (one.library === 'code' && isForBrowsers(one.path, linked))) return false
+    if (isTheirs(one, linked) || one.facts.has('lends') || (one.library === 'code' && isForBrowsers(one.path, linked))) return false
     const asked = valueOf(one.facts.get('asks'))
     if (asked === undefined) return true
     const lender = linked.declared.packages.find(({ name }) => one.library === name || one.library.startsWith(`${name}/`))
@@ -79,6 +78,13 @@ function loggersOf(service: Running, linked: Linked): readonly FeatureDeclaratio
       })
     )
   })
+}
+
+/** What a library of others is handed says what that does and nothing of the program; one of the tree is a part of it. */
+function isTheirs({ facts: all }: FeatureDeclaration, { declared: { packages } }: Linked): boolean {
+  const handed = String(valueOf(all.get('handed')) ?? '')
+  const name = /^(@[^/]+\/)?[^/]+/.exec(handed)?.[0]
+  return name !== undefined && packages.some(({ dependencies }) => dependencies.has(name)) && !packages.some((one) => one.name === name)
 }
 
 /** Code of a package that draws pages and serves nothing: what it writes stands in a browser. */
@@ -116,90 +122,4 @@ function stopsByItself(service: Running, linked: Linked): Fact<boolean> | undefi
 
 function hasAdapter(service: Running, linked: Linked): boolean {
   return linked.declared.packages.some((one) => service.folders.includes(one.folder) && adapters.some((name) => one.dependencies.has(name)))
-}
-
-/** A server's own tracker counts; one for browsers counts in a front end. */
-function trackersOf(service: Running, linked: Linked, server: boolean): readonly FeatureDeclaration[] {
-  return featuresOf(service, linked, 'error-tracking').filter((one) => !server || valueOf(one.facts.get('browser')) !== true)
-}
-
-function trackingOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
-  const all = trackersOf(service, linked, read !== undefined)
-  const found = all.find((one) => unsent(one, service, linked) === undefined) ?? all[0]
-  if (found !== undefined) return unsent(found, service, linked) ?? known(true, found.at)
-  if (read === undefined) return undefined
-  const attached = attachedOf(service)
-  if (attached !== undefined) return mapFact(attached, isOn)
-  const installed = packaged(service, linked)
-  return known(false, installed?.at ?? read.at)
-}
-
-/** A tracker without an address sends nothing: only of Compose is it known that what a service's lines leave out is not set. */
-function unsent(feature: FeatureDeclaration, { declared, inStack, stage, folders }: Running, linked: Linked): Fact<boolean> | undefined {
-  const variable = feature.facts.has('otherwise') ? undefined : valueOf(feature.facts.get('variable'))
-  const isListed = declared.environment.size > 0 && (declared.openEnvironment ?? []).length === 0
-  if (typeof variable !== 'string' || !inStack || declared.orchestrator !== undefined || !isListed) return undefined
-  const given = declared.environment.get(variable) ?? stage?.environment.get(variable)
-  if (given !== undefined && valueOf(given) !== '') return undefined
-  // An application may read such a file by itself, or a build may put the value into the code.
-  const filed = linked.declared.envs.some((env) => !env.example && env.values.has(variable) && folders.some((folder) => within(env.path, folder)))
-  const built = /^(NEXT_PUBLIC|VITE|REACT_APP|NX_(REACT_APP|PUBLIC)|VUE_APP|NG_APP|NUXT_PUBLIC|PUBLIC)_/.test(variable)
-  return filed || built ? undefined : unresolved(`\${${variable}}`, given?.at ?? declared.at, `set ${variable} in the service's environment`)
-}
-
-/** An agent that the platform starts with the process, which sends exceptions and times requests. {@link https://learn.microsoft.com/azure/azure-monitor/app/codeless-app-service} */
-function attachedOf(service: Running): Fact<string> | undefined {
-  const { environment } = service.declared
-  const sends = environment.has('APPLICATIONINSIGHTS_CONNECTION_STRING') || environment.has('APPINSIGHTS_INSTRUMENTATIONKEY')
-  return sends ? environment.get('ApplicationInsightsAgent_EXTENSION_VERSION') : undefined
-}
-
-const isOn = (version: string): boolean => /^~?\d/.test(version.trim())
-
-const trackerPackages =
-  /^(@sentry\/(node|nestjs|nextjs|bun|aws-serverless|remix|sveltekit|profiling-node)|rollbar|@bugsnag\/(js|node)|@honeybadger-io\/js|@airbrake\/node|raygun)$/
-
-function packaged(service: Running, linked: Linked): { readonly name: string; readonly at: FeatureDeclaration['at'] } | undefined {
-  for (const one of linked.declared.packages) {
-    if (!service.folders.some((folder) => folder === one.folder || (folder !== '' && within(one.folder, folder)))) continue
-    for (const [name, { dev, at }] of one.dependencies) if (!dev && trackerPackages.test(name)) return { name, at }
-  }
-  return undefined
-}
-
-/** Which tracker, and the variable that says where it sends; or that one is only installed. */
-function trackerWords(service: Running, linked: Linked): Fact<string> | undefined {
-  const read = serverOf(service, linked)
-  const [found] = trackersOf(service, linked, read !== undefined)
-  if (found !== undefined) {
-    const variable = valueOf(found.facts.get('variable'))
-    return text(`${found.library}${variable === undefined ? '' : `, sent to ${String(variable)}`}`, found.at)
-  }
-  const attached = read === undefined ? undefined : attachedOf(service)
-  if (attached !== undefined && isOn(valueOf(attached) ?? '')) return text('Application Insights, attached by App Service', attached.at)
-  const installed = read === undefined ? undefined : packaged(service, linked)
-  return installed === undefined ? undefined : text(`${installed.name} is installed and never initialised`, installed.at)
-}
-
-const loads = hinted(
-  'dd-trace newrelic elastic-apm @opentelemetry',
-  /(^|\s|=)(dd-trace\/init|newrelic|elastic-apm-node\/start(-next)?|@opentelemetry\/auto-instrumentations-node\/register)/,
-)
-
-/** An agent that code starts, that is loaded by the command or the environment, or a tracker that samples traces. */
-function apmOf(service: Running, linked: Linked, read: FeatureDeclaration | undefined): Fact<boolean> | undefined {
-  const [agent] = featuresOf(service, linked, 'apm')
-  if (agent !== undefined) return known(true, agent.at)
-  const attached = attachedOf(service)
-  if (attached !== undefined) return mapFact(attached, isOn)
-  const options = service.declared.environment.get('NODE_OPTIONS')
-  const loaded = [...(options === undefined ? [] : [options]), ...wordsOf(service.declared, service.stage)].find((word) => loads.test(textOf(word) ?? ''))
-  if (loaded !== undefined) return known(true, loaded.at)
-  for (const tracker of trackersOf(service, linked, true)) {
-    const rate = tracker.facts.get('tracesSampleRate')
-    if (rate === undefined) continue
-    if (rate.state === 'unresolved') return unresolved(rate.raw, rate.at, 'write the rate of traces that are kept')
-    if (Number(rate.value) > 0) return known(true, rate.at)
-  }
-  return read === undefined ? undefined : known(false, read.at)
 }

@@ -27,10 +27,14 @@ export function isByThread({ constructors, pool }: Pick<Client, 'constructors' |
   return constructors[0]?.perThread === true && pool?.state === 'default' && pool.value === 1
 }
 
-/** `web opens one with Django for each of its threads, 4 at most`: nothing pools them, and somebody chose how many there are by the workers of its server. */
+/**
+ * `web opens one with Django for each of its threads, 4 at most`: nothing pools them, and somebody chose how many there are by the workers of its server.
+ * Where no stack describes what starts, somebody may have.
+ */
 export function threadWords({ service, workers: { bounded } }: Client, library: string): string | undefined {
-  if (bounded === undefined) return undefined
-  const most = bounded.low === bounded.high ? `, ${bounded.low} at most` : ', as many as its workers have'
+  if (bounded === undefined && service.inStack) return undefined
+  const most =
+    bounded === undefined ? ', as many as its server has' : bounded.low === bounded.high ? `, ${bounded.low} at most` : ', as many as its workers have'
   return `${service.name} opens one with ${library} for each of its threads${most}`
 }
 

@@ -1,6 +1,7 @@
 /** What a datastore is for: a record that must not be lost, a cache, or a queue. */
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
+import type { FeatureDeclaration } from '../model/feature.ts'
 import { within } from './code.ts'
 import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
@@ -61,13 +62,12 @@ function named(database: Database, { ways }: Linked): Purpose | undefined {
   return names.size === 1 && name !== undefined ? poolNames.get(name) : undefined
 }
 
-/** The write that shows it, where all that is written into a Redis ends by itself and all code that writes was read. */
-function allEnds(database: Database, { ways, declared }: Linked): Evidence | undefined {
+/** Writes into a Redis by the code of all that use it; undefined where some of them were not read. */
+function writesOf(database: Database, { ways, declared }: Linked): readonly FeatureDeclaration[] | undefined {
   const own = waysTo(database, ways)
   if (own.length === 0 || own.some(({ client }) => client.constructors.length === 0)) return undefined
   const folders = own.flatMap(({ client }) => client.service.folders)
-  const writes = declared.features.filter((one) => one.what === 'redis-write' && one.use !== 'test' && folders.some((folder) => within(one.path, folder)))
-  return writes.every((one) => valueOf(one.facts.get('expires')) === true) ? writes[0]?.at : undefined
+  return declared.features.filter((one) => one.what === 'redis-write' && one.use !== 'test' && folders.some((folder) => within(one.path, folder)))
 }
 
 const jobLibraries = /^(bull|bullmq|@nestjs\/bull(mq)?|bee-queue|kue|rsmq|rq|django_rq|rq_scheduler|flask_rq2|arq|taskiq_redis|dramatiq|huey)$/
@@ -118,9 +118,15 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
   if (policy !== undefined && !isResolved(policy)) return unresolved(policy.raw, policy.at, policy.hint)
   const called = named(database, linked)
   if (called !== undefined) return known(called, database.at)
-  const ends = allEnds(database, linked)
-  if (ends !== undefined) return known('cache', ends)
+  const writes = writesOf(database, linked)
+  const [write] = writes ?? []
+  // The write that shows it, where all that is written ends by itself.
+  if (write !== undefined && writes?.every((one) => valueOf(one.facts.get('expires')) === true)) return known('cache', write.at)
   const evicts = policy !== undefined && valueOf(policy) !== 'noeviction'
   if (evicts && list !== undefined) return known('queue', list)
+  // What a chart does unasked says nothing of what is in it: code that keeps something there does.
+  const isUnasked = database.managed?.hosted === false && persistent.state === 'default' && durable?.state === 'default'
+  if (!evicts && write === undefined && isUnasked)
+    return unresolved('what it is used for', persistent.at, `persistence or appendonly in the values of ${database.name} says that it is to last`)
   return known(evicts ? 'cache' : 'record', evicts && policy !== undefined ? policy.at : persistent.at)
 }

@@ -1,13 +1,14 @@
 /** What a service's code asks of its databases: queries built from strings, and whether it closes its connections at the end. */
 import { known, valueOf } from '../base/fact.ts'
 import type { Engine } from '../model/declaration.ts'
-import type { Feature } from '../model/feature.ts'
+import type { Feature, FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { family } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { heeded } from './heeded.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
+import { mayBeInterrupted } from './stop-signal.ts'
 import { facts, places, text, unlisted } from './things.ts'
 import { waysFrom } from './ways.ts'
 
@@ -83,7 +84,9 @@ function disconnectFacts(service: Running, linked: Linked): Partial<FactsOf<'ser
   const found = featuresOf(service, linked, 'disconnect')
   const heard = heeded(service, linked)
   const heeds = heard?.state === 'known'
-  const closed = found.find((one) => valueOf(one.facts.get('handled')) === true && (heeds || !one.facts.has('hook'))) ?? (heeds ? found[0] : undefined)
+  const handles = ({ facts: all }: FeatureDeclaration): boolean =>
+    valueOf(all.get('handled')) === true && (heeds || !all.has('hook')) && (!all.has('interrupt') || mayBeInterrupted(service, linked))
+  const closed = found.find(handles) ?? (heeds ? found[0] : undefined)
   if (closed !== undefined) return { disconnects: known(true, closed.at) }
   if (heard !== undefined && found.length > 0) return { disconnects: heard }
   const hooked = found.find((one) => one.facts.has('hook'))

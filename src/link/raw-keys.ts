@@ -88,7 +88,11 @@ function play(
       if (of === '' || !indexes.some((one) => one.own === of)) indexes.push({ own: of, table, columns, step })
     } else if (step.does === 'drop index') indexes = indexes.filter((one) => one.own !== of)
     else if (step.does === 'drop table') indexes = indexes.filter((one) => one.table !== of)
-    else if (step.does === 'drop column') indexes = indexes.filter((one) => one.table !== table || !one.columns.includes(of))
+    else if (step.does === 'drop schema') {
+      const isIn = (name: string): boolean => name.slice(0, Math.max(0, name.lastIndexOf('.'))) === of
+      indexes = indexes.filter((one) => !isIn(one.table))
+      for (const view of views) if (isIn(view)) views.delete(view)
+    } else if (step.does === 'drop column') indexes = indexes.filter((one) => one.table !== table || !one.columns.includes(of))
     else if (step.does === 'rename column') {
       for (const one of indexes) if (one.table === table) one.columns = one.columns.map((column) => (column === of ? to : column))
     } else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))

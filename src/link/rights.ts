@@ -3,6 +3,8 @@ import type { Evidence } from '../base/evidence.ts'
 import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { MountDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { commandsIn } from '../parse/shell/commands.ts'
+import { parseShell } from '../parse/shell/parse.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf, type Running } from './running.ts'
@@ -21,12 +23,24 @@ export function rightsFacts(service: Running, declared: Declared): Partial<Facts
 
 const isRoot = (user: string): boolean => /^(root|0)(:|$)/.test(user.trim())
 
+/** A job of somebody else's image that gives files to others and ends: nobody but root may do that ({@link https://man7.org/linux/man-pages/man2/chown.2.html}). */
+function onlyGives({ role, declared }: Running): boolean {
+  const words = role === 'job' && declared.build === undefined ? (valueOf(commandOf(declared, undefined)) ?? []) : []
+  const script = /^(\/bin\/)?(ba|da|a)?sh$/.test(words[0] ?? '') && /^-\w*c$/.test(words[1] ?? '') ? words[2] : undefined
+  const programs = script === undefined ? words.slice(0, 1) : commandsIn(parseShell(script).body).map((command) => command.words[0] ?? '')
+  return (
+    programs.some((one) => /^(\/bin\/)?(chown|chgrp)$/.test(one)) &&
+    programs.every((one) => /^((\/bin\/)?(chown|chgrp|chmod|mkdir)|set|echo|true|:)$/.test(one))
+  )
+}
+
 /** `UID:GID`, `<uid>`: somebody is to put a number there. */
 const isHole = (user: string): boolean => /^("?'?<|(UID|PUID|YOUR_?UID)(:|$))/i.test(user.trim())
 
 /** Absent for an image of others' making: what it starts as is not in the tree, and many of them give up root by themselves. */
 function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined {
   const { user } = service.declared
+  if (onlyGives(service)) return undefined
   if (user !== undefined)
     return mapFact(
       user,

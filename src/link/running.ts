@@ -6,6 +6,7 @@ import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import { answers, isRouted } from './answers.ts'
 import { madeFrom } from './built.ts'
+import { beside } from './host-agents.ts'
 import { hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { asksAnother, startsServer } from './another.ts'
@@ -16,10 +17,10 @@ import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
-import { isFlower, isSentinel, isStoreClient, poolerStarted, startsCron, takesJobs } from './started.ts'
+import { isFlower, isSentinel, isServedBeside, isStoreClient, poolerStarted, startsCron, takesJobs, takesRequests } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
-export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'tool'
+export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'broker' | 'tool'
 
 export interface Running {
   readonly declared: ServiceDeclaration
@@ -89,11 +90,12 @@ export function findRunning(declared: Declared): readonly Running[] {
   return [...running, ...loose.filter((one) => !running.some((other) => other.name === one.name)).map((one) => ({ ...one, ...idle }))]
 }
 
-/** No stack says what an application is for, but a web framework in its code does, whatever its name. */
+/** No stack says what an application is for, but a web framework in its code does, whatever its name, and so does a Dockerfile beside it. */
 function listens(folder: string, declared: Declared): boolean {
   return (
     declared.packages.some((one) => one.serves === true && one.folder === folder) ||
-    declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder))
+    declared.features.some((feature) => feature.what === 'framework' && feature.use === 'code' && within(feature.path, folder)) ||
+    isServedBeside(folder, declared.images)
   )
 }
 
@@ -126,7 +128,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const looped = loop !== undefined || anyLoops(scripts, declared)
   const role = roleOf(
     service,
-    image,
+    image ?? beside(service, base === undefined ? '' : imageName(base).repository, folders),
     image?.is !== 'database' && answers(service, stage, { starts: actions, does, looped }) ? does.filter((action) => action.does !== 'dump') : does,
     stage,
     signs,
@@ -236,7 +238,7 @@ function roleOf(
     if (asksAnother(service, stage, actions)) return 'job'
   }
   if (image?.is === 'database' || image?.is === 'pool' || image?.is === 'backup') return image.is
-  if ((image?.is === 'monitoring' || image?.is === 'exporter') && startsAsItsBase(service, stage)) return image.is
+  if ((image?.is === 'monitoring' || image?.is === 'exporter' || image?.is === 'broker') && startsAsItsBase(service, stage)) return image.is
   if (service.fires !== undefined && (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name))) return 'backup'
   if (ends || isOneShot(service) || signs.awaited) return 'job'
   if (does('dump') || looksLikeBackup(service.environment) || backupName.test(service.name)) return 'backup'
@@ -251,7 +253,7 @@ function roleOf(
   if (service.unreached === true || takesJobs(actions) || workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
   // What an image listens on is its own program's: a stack that starts another one says nothing of it.
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
-  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked) return 'web'
+  if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked || takesRequests(actions)) return 'web'
   return 'worker'
 }
 

@@ -1,10 +1,12 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf, type Fact, type KnownFact } from '../base/fact.ts'
-import { basename, wordsOf } from '../base/paths.ts'
-import { isSecretName, namesSomething } from '../base/secret.ts'
+import { basename, dirname, join, wordsOf } from '../base/paths.ts'
+import { isSecretName, isShown, namesSomething } from '../base/secret.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
-import type { Declared } from './input.ts'
+import { within } from './code.ts'
+import type { Declared, LinkInput } from './input.ts'
+import { once } from './once.ts'
 import { parsedUrl } from './variables.ts'
 
 export interface FoundSecret {
@@ -30,9 +32,31 @@ export function isWalked(value: string): boolean {
 /** What a tool puts a value into before anything starts: nobody knows what will stand there. */
 const template = /\$|\{\{|<[^>]*>|%\w+%|^(__|@|%).*(__|@|%)$/
 
+/** Words that stand in manuals; a longer password may hold them. */
+const known: ReadonlySet<string> = new Set(
+  'admin administrator root postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest minioadmin minio password passw0rd pass passwd secret changeme change_me changeit test test123 user default example letmein qwerty 123 1234 12345 123456 12345678 admin123 pgpass dbpass'.split(
+    ' ',
+  ),
+)
+
+export function isOfManual(text: string): boolean {
+  return known.has(plainly(text))
+}
+
+/** `p0stgr3s` and `Postgres1` are the words they are made of. */
+function plainly(text: string): string {
+  const lower = text.toLowerCase()
+  if (known.has(lower)) return lower
+  const letters = lower
+    .replace(/\d+$/, '')
+    .replace(/[0134578@$]/g, (sign) => ({ '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '8': 'b', '@': 'a', $: 's' })[sign] ?? sign)
+  return letters === '' ? lower : letters
+}
+
 /** Words people write where a password is to come, which open the door to whoever reads the file until somebody replaces them. */
 export function isStandIn(value: string): boolean {
-  const text = value.trim()
+  // `__changeme__` is told to people: no tool fills it.
+  const text = value.trim().replace(/^_{1,9}((?:change|replace)[-_ ]?(?:me|this|it))_{1,9}$/i, '$1')
   return (
     text !== '' &&
     !template.test(text) &&
@@ -60,16 +84,39 @@ const digits: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a
 /** `0123456789abcdef0123456789abcdef`: no machine that makes secrets makes one twice over. */
 const repeats = /^(.{4,32}?)\1{1,}(?:\1|.{0,3})$/
 
+/** `0123456789abcdef01234567`, in groups or cut anywhere: counted up, and over again from where it began or elsewhere. */
+function isCounted(text: string): boolean {
+  const plain = text.replaceAll('-', '')
+  let run = 1
+  for (let at = 1; at < plain.length; at++) {
+    if (plain.charCodeAt(at) - plain.charCodeAt(at - 1) === 1 || /^9[0a]$/i.test(plain.slice(at - 1, at + 1))) run++
+    else if (run < 4) return false
+    else run = 1
+  }
+  return plain.length >= 16
+}
+
+/** `sk-till-1234567890`: what a vendor puts in front, and a count. */
+const numbered = /^(sk|pk|rk|ak|api|key|tok(en)?|secret)[-_]([a-z]{2,10}[-_]){0,2}(?=\w{5})(0?(1234567890){0,6}(12345(6(7(8(90?)?)?)?)?)?|abcdef(g(hi?)?)?)$/i
+
 /** Whether a value looks like a credential somebody uses: long and mixed enough, and none of the words people write as a stand-in. */
 function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
-  if (standIn.test(text) || standIn.test(spelt(text)) || calledSo.test(text) || isWalked(text) || repeats.test(text)) return false
+  if (isOfManual(text) && !/\d{7}$/.test(text)) return false
+  if (standIn.test(text) || standIn.test(spelt(text)) || calledSo.test(text) || isWalked(text) || repeats.test(text) || isCounted(text) || numbered.test(text))
+    return false
   if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length
   return kinds >= 2 && entropy(text) >= 2.8
+}
+
+/** `S3_SECRET_KEY=s3-secret-key`, `SECRET_KEY=till-secret-key`: what belongs there is written in its place. */
+export function isNamedAfter(name: string, value: string): boolean {
+  const [own = '', text = ''] = [name, value].map((one) => one.toLowerCase().replaceAll(/[-_.\s]/g, ''))
+  return text.length >= 8 && (own.endsWith(text) || (own.length >= 6 && text.endsWith(own) && /^[a-z]{2,12}$/.test(text.slice(0, -own.length))))
 }
 
 /** Bits a character, from the text's own letter counts. */
@@ -87,23 +134,34 @@ function isFingerprint(name: string, value: string): boolean {
   return /(^|_)(gpg|pgp|repo|apt|fingerprint|keyring)(_|$)/i.test(name) && /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text)
 }
 
-/**
- * What a page gives every visitor all the same: Google's tag of a stage is loaded by it ({@link https://developers.google.com/tag-platform/tag-manager}),
- * and Sentry's key is the public half of its address ({@link https://docs.sentry.io/concepts/key-terms/dsn-explainer/}), as are the keys figures are sent by.
- */
-const shown = /(^|_)(gtm_(auth|preview)|sentry_(public_)?key|segment_write_key|(mixpanel|amplitude)_(project_)?(api_)?(key|token))$/i
+/** Names of users, as people make them up: a password that is one of them is no secret. What a provider makes may be given as both. */
+const usersIn = once(({ services, envs }: Declared): ReadonlySet<string> => {
+  const found = new Set<string>()
+  for (const values of [...services.map(({ environment }) => environment), ...envs.map((env) => env.values)]) {
+    for (const [name, fact] of values) {
+      if (
+        fact.state === 'known' &&
+        /(^|_)(user(name)?|login|access_key(_id)?)$/i.test(name) &&
+        /^_?[a-z]{2,30}([-_.][a-z]{2,30}){0,5}\d{0,4}$/.test(fact.value)
+      )
+        found.add(fact.value)
+    }
+  }
+  return found
+})
 
-function inValue(name: string, fact: KnownFact<string>): string | undefined {
+function inValue(name: string, fact: KnownFact<string>, declared: Declared): string | undefined {
   const { value } = fact
   const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parsedUrl(fact) : undefined
   const password = url?.password?.reveal()
   if (password !== undefined && url !== undefined) {
     const local = url.hosts.some((host) => /^(localhost|127\.)/.test(host.host))
-    return looksReal(password) && !local && password !== url.user ? `the password in ${name}` : undefined
+    return looksReal(password) && !local && password !== url.user && !usersIn(declared).has(password) ? `the password in ${name}` : undefined
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return undefined
   if (/^AKIA[0-9A-Z]{16}$/.test(value) && !value.includes('EXAMPLE')) return `the AWS access key in ${name}`
-  return isSecretName(name) && !shown.test(name) && !namesSomething(name, value) && !isFingerprint(name, value) && looksReal(value) ? name : undefined
+  if (!isSecretName(name) || isShown(name, value) || namesSomething(name, value) || isNamedAfter(name, value) || isFingerprint(name, value)) return undefined
+  return looksReal(value) && !usersIn(declared).has(value) ? name : undefined
 }
 
 /** Files in which a credential is nobody's: examples, tests, development. */
@@ -114,22 +172,43 @@ const harmless =
 const renderedSettings = /#.{1,200}\/(config|settings|application|app)\.(ya?ml|json|toml|ini|conf|properties)$/
 const setting = /^\s{0,40}["']?([\w.-]{1,80})["']?\s{0,9}[:=]\s{0,9}["']?([^\s"']{8,200})["']?,?\s{0,9}$/
 
-function isOnlySettings(file: string, content: Fact<string> | undefined): boolean {
+function isOnlySettings(file: string, content: Fact<string> | undefined, declared: Declared): boolean {
   if (!renderedSettings.test(file) || content?.state !== 'known') return false
   return content.value.split('\n', 2_000).every((line) => {
     const [, name = '', value = ''] = setting.exec(line.slice(0, 400)) ?? []
-    return name === '' || inValue(name.replaceAll(/[.-]/g, '_'), { ...content, value }) === undefined
+    return name === '' || inValue(name.replaceAll(/[.-]/g, '_'), { ...content, value }, declared) === undefined
   })
 }
 
-export function secretsOf(declared: Declared): readonly FoundSecret[] {
+/** What others give out: no project makes it up for an example. */
+const issued = /^(AKIA|ASIA|[sr]k_live_|gh[a-z]_|github_pat_|glpat-|xox[a-z]-|AIza|SG\.|eyJ|-----BEGIN)/
+
+const samplesIn = once(({ envs }: Declared): ReadonlyMap<string, string> => {
+  const told = (example: boolean): readonly (readonly [name: string, value: string, path: string])[] =>
+    envs
+      .filter((env) => env.example === example && (example || !harmless.test(env.path)))
+      .flatMap(({ path, values }) => [...values].flatMap(([name, fact]) => (fact.state === 'known' ? [[name, fact.value, path] as const] : [])))
+  const real = new Set(told(false).map(([, value]) => value))
+  return new Map(told(true).flatMap(([name, value, path]) => (real.has(value) || issued.test(value) ? [] : [[`${name}=${value}`, path]])))
+})
+
+/** A credential of a stack that an example beside it shows to everybody: no secret, and in every copy that was given no other. Undefined where a file that is no example has it too. */
+export function sampleOf(name: string, fact: Fact<string>, declared: Declared): string | undefined {
+  const example = fact.state === 'known' ? samplesIn(declared).get(`${name}=${fact.value}`) : undefined
+  if (example === undefined || fact.state !== 'known' || harmless.test(fact.at.path) || declared.envs.some(({ path }) => path === fact.at.path))
+    return undefined
+  const what = inValue(name, fact, declared)
+  return what === undefined ? undefined : `${what} is the one of ${basename(example)}`
+}
+
+export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates' | 'shapes'>): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
   const add = (what: string, at: Evidence, place = `${at.path}:${at.key}`): void => {
     if (!harmless.test(at.path) && !found.has(place)) found.set(place, { what, at })
   }
   const look = (owner: string, name: string, fact: Fact<string>): void => {
     if (fact.state !== 'known') return
-    const what = inValue(name, fact)
+    const what = inValue(name, fact, declared)
     if (what !== undefined) add(`${what} (${owner})`, fact.at)
   }
   const used = new Set<string>()
@@ -138,6 +217,7 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
     for (const { at, state } of service.environment.values()) (state === 'known' ? loaded : used).add(at.path)
   }
   for (const path of loaded) used.add(path)
+  const told = new Set<string>()
   const calledIn = namesIn(declared)
   const fromFile = new Set(declared.envs.map((env) => env.path))
   // `${ROOT_PASSWORD}` of a stack holds nothing: the env file that fills it in does, and is looked at by itself.
@@ -147,14 +227,19 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   for (const service of declared.services) {
     for (const [name, fact] of service.environment) {
       if (fromFile.has(fact.at.path) || fact.state !== 'known' || filledIn.has(fact.value)) continue
-      const what = inValue(name, fact)
+      const isSample = sampleOf(name, fact, declared) !== undefined
+      const what = isSample ? undefined : inValue(name, fact, declared)
+      // One value that a chart gives to several is one place.
+      const source = `${what ?? name} ${fact.at.line} ${fact.at.path}`
+      if (told.has(source)) continue
+      if (fact.at.path !== service.at.path && (isSample || what !== undefined)) told.add(source)
       // What several services take from one place above them all is one place, whoever takes it.
       const isShared = fact.at.path === service.at.path && fact.at.line < service.at.line
       const owner = isShared ? calledIn(fact.at.path) : service.name
       if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
     }
     for (const mount of service.mounts) {
-      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !isOnlySettings(mount.file, mount.content))
+      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !isOnlySettings(mount.file, mount.content, declared))
         add(`the secret file ${calledIn(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }
@@ -174,8 +259,27 @@ export function secretsOf(declared: Declared): readonly FoundSecret[] {
   }
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
   for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
-  for (const credential of declared.credentials) add(credential.what, credential.at)
+  const tried = triedWith(declared, input)
+  for (const { what, at } of declared.credentials) {
+    // One of a Secret that services are given, or several, is told already.
+    const place = `${what.split(' (', 1)[0]} ${at.line} ${at.path}`
+    if (told.has(place) || (at.key === 'secret file' && tried(at.path))) continue
+    if (/ \((Secret|ConfigMap) [^)]*\)$/.test(what)) told.add(place)
+    add(what, at)
+  }
   return [...found.values()]
+}
+
+/** Keys that only a stack for development mounts, by themselves or with their folder, and none of production's: made for trials of TLS. Folders of code are mounted to be worked on. */
+function triedWith({ services, images }: Declared, { candidates, shapes }: Pick<LinkInput, 'candidates' | 'shapes'>): (path: string) => boolean {
+  const places = new Set(
+    candidates.flatMap(({ path, why }) =>
+      why.startsWith('for development') ? (shapes?.get(path)?.mounts ?? []).flatMap((one) => join(dirname(path), one) || []) : [],
+    ),
+  )
+  for (const folder of [...[...images.keys()].map(dirname), ...services.map(({ build }) => build?.context ?? '')]) places.delete(folder)
+  const used = services.flatMap(({ mounts }) => mounts.flatMap(({ file }) => file ?? []))
+  return (path) => (places.has(path) || places.has(dirname(path))) && !used.some((file) => within(path, file))
 }
 
 /** `.env.unit-tests`, or one that says so itself, where no service of a stack is given it. */

@@ -188,10 +188,15 @@ export function listeningPort(service: Running, settings: Settings): number | un
 
 /** The major version of a database image's tag, where the tag says it: an image of another name counts its own versions. */
 export function majorVersion(service: Running): number | undefined {
-  if (service.base !== undefined && roleOfImage(service.base)?.is !== 'database') return undefined
-  const tag = service.base === undefined ? undefined : imageName(service.base).tag
-  const found = /(?:^|pg|-)(\d{1,2})(?:[.-]|$)/.exec(tag ?? '')
-  return found === null ? undefined : Number(found[1])
+  const version = declaredVersion(service)
+  return version === undefined ? undefined : Number.parseInt(version, 10)
+}
+
+/** The same with its second part, which tells one release of most engines from another: of `3.8-management-alpine` it is 3.8. PostgreSQL counts by its first. */
+export function declaredVersion({ base, engine }: Running): string | undefined {
+  if (base === undefined || roleOfImage(base)?.is !== 'database') return undefined
+  const [, major, minor] = /(?:^|pg|-)(\d{1,2})(?:\.(\d{1,3})(?=[.-]|$))?(?:[.-]|$)/.exec(imageName(base).tag ?? '') ?? []
+  return major === undefined || minor === undefined || engine === 'postgres' ? major : `${major}.${minor}`
 }
 
 /** `max_connections` and what is kept back of it, with the engine's documented defaults. */

@@ -1,5 +1,5 @@
 /** Which of an application's settings hold: those of its files under the profiles that are active, and what whoever runs it sets over them. */
-import { valueOf, type Fact } from '../base/fact.ts'
+import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import { basename } from '../base/paths.ts'
 import type { ConfigurationDeclaration, ConfigurationLayer } from '../model/declaration.ts'
 import { plainName } from '../parse/jvm/names.ts'
@@ -39,7 +39,10 @@ export function settingsOf(framework: Framework, files: readonly ConfigurationDe
       }
       return undefined
     },
-    variableOf: (name) => raw(plainName(name))?.variable,
+    variableOf: (name) => {
+      const found = raw(plainName(name))
+      return found?.variable ?? /^\$\{([A-Z][A-Z\d_]{1,100})(:[^${}]*)?\}$/.exec(textOf(found?.fact) ?? '')?.[1]
+    },
     names: new Set([...values.keys(), ...sources.names]),
     ...(open === undefined ? {} : { open }),
   }

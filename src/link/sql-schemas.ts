@@ -2,8 +2,10 @@
 import { unresolved } from '../base/fact.ts'
 import { basename, dirname } from '../base/paths.ts'
 import type { MigrationDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import type { SqlTableStep } from '../model/tables.ts'
 import { modelsOf } from '../parse/sql-models.ts'
 import { playTables } from '../parse/sql-state.ts'
+import { changesBeside, type SqlFolder } from './sql-beside.ts'
 
 /**
  * With what SQL makes: of tables that an ORM or a dump describes, migrations and scripts tell nothing beside it. Entities of JPA seldom tell the indexes that
@@ -50,16 +52,31 @@ const foldedTools: ReadonlyMap<MigrationDeclaration['tool'], SchemaDeclaration['
 
 function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly SchemaDeclaration[] {
   // Scripts beside migrations in code are run by another than runs those.
-  const folders = new Map<string, { readonly folder: string; readonly all: MigrationDeclaration[] }>()
+  const folders = new Map<string, SqlFolder & { readonly all: MigrationDeclaration[] }>()
+  const apart = withTwins(migrations)
   for (const migration of migrations) {
     if (!foldedTools.has(migration.tool)) continue
     const folder = migration.part?.folder ?? folderOf(migration.path)
-    const key = `${folder}\0${migration.tool}`
+    const history = apart.has(migration.history) ? undefined : migration.history
+    const key = `${history ?? folder}\0${migration.tool}`
     const known = folders.get(key)
     if (known === undefined) folders.set(key, { folder, all: [migration] })
     else known.all.push(migration)
   }
-  return [...folders.values()].flatMap(({ folder, all }) => schemaOf(folder, all) ?? [])
+  const beside = changesBeside([...folders.values()])
+  return [...folders.values()].flatMap((one) => schemaOf(one, beside(one)) ?? [])
+}
+
+/** Histories of which two migrations are of one version, which Flyway refuses: whatever settings say, they are sets for several databases. */
+function withTwins(migrations: readonly MigrationDeclaration[]): ReadonlySet<string | undefined> {
+  const [seen, twice] = [new Set<string>(), new Set<string | undefined>()]
+  for (const { history, name } of migrations) {
+    if (history === undefined || !flyway.test(name) || name.startsWith('R')) continue
+    const version = `${history}\0${versionOf(name).join('.')}`
+    if (seen.has(version)) twice.add(history)
+    seen.add(version)
+  }
+  return twice
 }
 
 /** `migrations/2024…_init/up.sql` lies in a folder of its own, and folders may stand for versions. */
@@ -71,14 +88,16 @@ function folderOf(path: string): string {
   return folder.replace(/((?:^|\/)priv\/[^/]+\/)[a-z]+_migrations$/, (_, before: string) => `${before}migrations`)
 }
 
-function schemaOf(folder: string, all: readonly MigrationDeclaration[]): SchemaDeclaration | undefined {
+function schemaOf({ folder: whole, all }: SqlFolder, beside: readonly SqlTableStep[]): SchemaDeclaration | undefined {
   const dialects = new Set(all.map(({ dialect }) => dialect))
   // One that can't be followed may have changed any table, and dialects side by side are sets of their own.
   if (all.some(({ tables }) => tables === undefined)) return undefined
-  const sorted = all.toSorted((a, b) => compareRuns(a, b, folder))
-  const models = modelsOf(playTables(sorted.map(({ tables }) => tables ?? [])) ?? [], sorted.map(({ path }) => path)) // prettier-ignore
+  const sorted = all.toSorted((a, b) => compareRuns(a, b, whole))
+  const models = modelsOf(playTables([...sorted.map(({ tables }) => tables ?? []), beside]) ?? [], sorted.map(({ path }) => path)) // prettier-ignore
   const [first] = sorted
   if (models.length === 0 || first === undefined) return undefined
+  // Of several folders, the one where it begins.
+  const folder = first.part === undefined ? folderOf(first.path) : whole
   const at = { path: first.path, line: 1, key: 'schema.sql' }
   const [dialect] = dialects
   return {

@@ -1,7 +1,10 @@
 /** What a container is by the program that its command starts, whatever its image is called. */
 import { textOf, valueOf } from '../base/fact.ts'
+import { dirname } from '../base/paths.ts'
+import { actionsOfWords } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { Declared } from './input.ts'
 import { imageName, type ImageRole } from './images.ts'
 import { called, hinted } from './name-patterns.ts'
 
@@ -15,6 +18,21 @@ export function takesJobs(actions: readonly Action[]): boolean {
   const tools = actions.flatMap((action) => (action.does === 'serve' ? [action.tool] : []))
   return tools.length > 0 && tools.every((tool) => /^(arq|celery|dramatiq|huey|rq|horizon|sidekiq)$/.test(tool))
 }
+
+/** It starts a server that is there for requests alone, and not only under a condition, as a script does that many services share. */
+export function takesRequests(actions: readonly Action[]): boolean {
+  return actions.some((action) => action.does === 'serve' && action.condition === undefined && servers.test(action.tool))
+}
+
+/** A Dockerfile in the folder starts such a server. */
+export function isServedBeside(folder: string, images: Declared['images']): boolean {
+  return [...images].some(([path, { stages }]) => {
+    const { at, entrypoint, command } = (dirname(path) === folder && stages.at(-1)) || {}
+    return at !== undefined && takesRequests(actionsOfWords([...(valueOf(entrypoint) ?? []), ...(valueOf(command) ?? [])], at).actions)
+  })
+}
+
+const servers = /^(gunicorn|uvicorn|fastapi|hypercorn|granian|daphne|waitress-serve|puma|unicorn(_rails)?|passenger|falcon)$/
 
 /** `celery -A shop flower` shows what its workers do: {@link https://flower.readthedocs.io/en/latest/man.html} */
 export function isFlower(words: readonly string[] | undefined): boolean {

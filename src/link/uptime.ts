@@ -9,7 +9,9 @@ import { called } from './name-patterns.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
-const askers = called('gatus uptime-kuma blackbox-exporter blackbox_exporter statping statping-ng healthchecks cachet peekaping kener')
+const askers = called(
+  'gatus uptime-kuma blackbox-exporter blackbox_exporter statping statping-ng healthchecks cachet peekaping kener checkmate checkmate-backend',
+)
 const health = /\/(health\w*|healthz|status|ping|ready|readyz|live|livez|up|heartbeat|alive|api\/health\w*)\/?$|^\w+:\/\/[^/]+\/?$/i
 const errand = /\/(cron|jobs?|tasks?|trigger|webhook|hooks?|revalidate|run|sync|deploy|refresh)(\/|$)/i
 

@@ -1,6 +1,7 @@
 /** What the looks at what watches the system share: who serves, which software runs beside it, and how findings become facts. */
 import { wholeFile, type Evidence } from '../base/evidence.ts'
 import { byDefault, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { hostAgents, watchesHost } from './host-agents.ts'
 import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, type Pattern } from './name-patterns.ts'
@@ -56,6 +57,17 @@ const netdata = called('netdata')
 
 export function netdataOf(linked: Linked): Running | undefined {
   return running(linked, netdata)[0]
+}
+
+const handSet = anyOf(called('uptime-kuma beszel'), hinted('checkmate zabbix', /(^|\/)(checkmate(-(backend|server)[\w-]*)?|zabbix-(server|appliance)[\w-]*)$/))
+
+/** A monitor whose checks and alerts are set by hand and kept in its database, with the agent beside it that measures the host and that it can read. */
+export function setByHand(linked: Linked): { readonly monitor: Running; readonly gauge: Running } | undefined {
+  const agents = linked.services.filter((one) => one.inStack && (hostAgents.test(repositoryOf(one)) || (one.role === 'exporter' && watchesHost(one.declared))))
+  // What speaks to Prometheus alone is read by few others.
+  const reads = (monitor: Running, gauge: Running): boolean => !/exporter|cadvisor/.test(repositoryOf(gauge)) || repositoryOf(monitor).includes('zabbix')
+  const pairs = running(linked, handSet).flatMap((monitor) => agents.flatMap((gauge) => (reads(monitor, gauge) ? [{ monitor, gauge }] : [])))
+  return pairs.find(({ monitor, gauge }) => monitor.declared.stack === gauge.declared.stack) ?? pairs[0]
 }
 
 /** One answer with its words: yes, no, or what would tell. */

@@ -35,6 +35,9 @@ const modules = 'apache2ctl'
 /** A program that starts another one's server reads that one's file. */
 const servers: Readonly<Record<string, string>> = { rails: 'puma', fastapi: 'uvicorn', [modules]: 'apache2-foreground' }
 
+/** Servers to work with, which a script starts in place of the real one where it is told to. */
+const forWork: ReadonlySet<string> = new Set(['manage.py', 'flask'])
+
 const alone = exactly(1)
 
 /** `cores` are those of the target's node, where a configuration tells them. */
@@ -44,7 +47,7 @@ export function workersOf(service: Running, declared: Declared, cores?: number):
   if (processes !== undefined) return { processes, threads: alone }
   // What a supervisor keeps runs at once; of other commands one takes the place of the one before.
   const beside = started.filter((one) => one.beside === true)
-  const leading = started.find((action) => action.processes !== undefined) ?? started[0]
+  const leading = started.find((action) => action.processes !== undefined) ?? started.find(({ tool }) => !forWork.has(tool)) ?? started[0]
   const isPlainNode = started.length === 1 && leading !== undefined && runners.test(leading.tool)
   const [first, ...others] = (beside.length > 0 ? beside : [leading]).map((action) => counted(action, isPlainNode, service, declared, cores))
   if (first === undefined) return { processes: alone, threads: alone }

@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Choice, Engine } from './declaration.ts'
-import type { AdmitAction, HostAction, PurgeAction } from './outside-action.ts'
+import type { AdmitAction, HostAction, LoadAction, PurgeAction } from './outside-action.ts'
 
 /** A shell word after variables were filled in as far as the script itself tells. */
 export interface Word {
@@ -207,6 +207,8 @@ export interface ServeAction extends Doing {
   /** The name that a manager's file gives it, and the folder of the tree that its code lies in. */
   readonly title?: string
   readonly folder?: string
+  /** Modules that are loaded before its code, `node -r dd-trace/init`, and the `NODE_OPTIONS` that may name such. */
+  readonly loaded?: readonly string[]
   /** It starts only where something of the environment says so. */
   readonly perhaps?: boolean
   /** The names a manager is told to start, of all that its file lists. */
@@ -280,6 +282,7 @@ export type Action =
   | PurgeAction
   | HostAction
   | AdmitAction
+  | LoadAction
   | PlanAction
   | ClusterAction
   | RemoveAction

@@ -97,6 +97,8 @@ export interface ServiceDeclaration {
   /** `cap_add`, as written. */
   readonly capabilities?: readonly Fact<string>[]
   readonly stopGracePeriod?: Fact<number>
+  /** The signal it is told to stop with, where that is said: `SIGINT`. */
+  readonly stopSignal?: Fact<string>
   /** Where it says that a terminal is kept open for whoever attaches to it. */
   readonly terminal?: Evidence
   /** The driver its logs go through: `json-file`, `gelf`, `awslogs` … */
@@ -248,6 +250,7 @@ export interface ImageStage {
   readonly ports: readonly Fact<number>[]
   readonly volumes: readonly Fact<string>[]
   readonly workdir?: Fact<string>
+  readonly stopSignal?: Fact<string>
   /** What `RUN` lines, `CMD` and `ENTRYPOINT` do. */
   readonly actions: readonly Action[]
 }
@@ -432,6 +435,8 @@ export interface ModelDeclaration {
   readonly ignored: boolean
   /** Why its columns and keys can't all be told: nothing is claimed about it. */
   readonly open?: string
+  /** What may be its primary key where none is seen: it is not said to have none. */
+  readonly apart?: { readonly what: string; readonly at: Evidence }
 }
 
 export interface KeyDeclaration {
@@ -492,6 +497,8 @@ export interface MigrationDeclaration {
   readonly provider?: string
   /** Its place among its kin, as text that sorts, where the name does not tell. */
   readonly order?: string
+  /** What it shares with all that one tool runs in one order, where that lies in several folders. */
+  readonly history?: string
   /** One of several in its file, which is new by itself: a hash of what it says, whether it runs again whenever that changes, and the folder of all that run with it. */
   readonly part?: { readonly hash: string; readonly runsAgain: boolean; readonly folder: string }
   readonly losses: readonly MigrationLoss[]
@@ -532,10 +539,11 @@ export interface MigrationStep {
     | 'drop view'
     | 'make table'
     | 'drop table'
+    | 'drop schema'
     | 'rename table'
     | 'drop column'
     | 'rename column'
-  /** The index, view, table or column. */
+  /** The index, view, table, schema or column; nothing for the schema that names leave out. */
   readonly of: string
   readonly to?: string
   readonly table?: string
@@ -616,6 +624,8 @@ export interface ClientDeclaration {
   readonly poolIsInUrl?: boolean
   /** Tells pools of one library to one server apart that a process has beside one another: `primary`, `cache`, `queue`. */
   readonly poolName?: string
+  /** The name of the client of its file whose reads it takes: of one database, by another way or the same. */
+  readonly readsFor?: string
   /** What is kept there, where a setting of its own tells: entries that may go at any time. */
   readonly holds?: 'cache'
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
@@ -696,6 +706,10 @@ export interface ConfigurationDeclaration {
   readonly isPacked: boolean
   /** The profile its name says, `prod` of `application-prod.yml`. */
   readonly profile?: string
+  /** A name of the application's own, which holds where `spring.config.name` gives it: `till` of `till.yml`. */
+  readonly called?: string
+  /** The code that starts the application gives that name. */
+  readonly calledInCode?: true
   /** In order, the later over the earlier. */
   readonly layers: readonly ConfigurationLayer[]
   /** A source outside the tree that may set anything, in words: `a config server`. */

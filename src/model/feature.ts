@@ -37,6 +37,7 @@ export type Feature =
   | 'query-in-loop'
   | 'filter'
   | 'cdn'
+  | 'assets'
   | 'redis-write'
   /** What is put into a list of Redis or taken from one, `push` or `pop` by name: whoever takes from it has a queue there. */
   | 'redis-list'

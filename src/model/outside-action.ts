@@ -1,5 +1,5 @@
 /** What a command line does with those who stand outside the system: networks, platforms, and who looks in. */
-import type { Doing } from './action.ts'
+import type { Doing, Word } from './action.ts'
 
 /** Clears what a content delivery network keeps. */
 export interface PurgeAction extends Doing {
@@ -23,4 +23,16 @@ export interface HostAction extends Doing {
   readonly tool: string
   /** Whose platform. */
   readonly platform: string
+}
+
+/** Puts load on an address with a program that asks over and over and holds nothing against a limit. */
+export interface LoadAction extends Doing {
+  readonly does: 'load'
+  readonly tool: string
+  /** Requests that are open at once, where the command says. */
+  readonly users?: Word
+  /** Requests a second, likewise. */
+  readonly rate?: Word
+  /** What it prints goes into a file, a variable or another program, which may hold it against something. */
+  readonly kept?: boolean
 }

@@ -38,7 +38,8 @@ export interface WatchDeclaration {
 /** A script that puts load on the system. */
 export interface LoadTestDeclaration {
   readonly kind: 'load-test'
-  readonly tool: 'k6' | 'artillery' | 'locust' | 'jmeter'
+  /** k6, artillery, locust, jmeter, hey … */
+  readonly tool: string
   readonly name: string
   readonly path: string
   readonly at: Evidence
@@ -74,6 +75,8 @@ export interface ScannerDeclaration {
   readonly disabled?: string
   /** The name under which it is sure to be found, where it has another. */
   readonly misnamed?: string
+  /** A bot whose changes a workflow reckons with: its settings may lie outside of the tree. */
+  readonly reckoned?: boolean
 }
 
 /** What stands in front of services and is configured in a file of its own: nginx, Traefik's static and dynamic files, Caddy, HAProxy. */

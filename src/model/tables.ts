@@ -41,6 +41,10 @@ export type SqlTableStep = { readonly line: number } & (
       readonly open: boolean
     }
   | { readonly does: 'drop table'; readonly table: string }
+  /** Of the schema without a name are the tables that are written without one. */
+  | { readonly does: 'drop schema'; readonly schema: string }
+  | { readonly does: 'rename schema'; readonly schema: string; readonly to: string }
+  | { readonly does: 'set schema'; readonly table: string; readonly schema: string }
   | { readonly does: 'rename table' | 'rename key'; readonly table: string; readonly to: string }
   | { readonly does: 'add column'; readonly table: string; readonly column: SqlColumn }
   | { readonly does: 'drop column'; readonly table: string; readonly column: string }
@@ -53,6 +57,8 @@ export type SqlTableStep = { readonly line: number } & (
   | { readonly does: 'make key of index'; readonly table: string; readonly name: string; readonly to?: string; readonly kind: 'id' | 'unique' }
   /** What may change columns or keys of the table in ways that are not followed. */
   | { readonly does: 'unclear'; readonly table: string }
-  /** A block whose statements are made when it runs: it may change the tables whose names stand in it, or any where it puts names together. */
-  | { readonly does: 'something'; readonly words: ReadonlySet<string>; readonly computes: boolean }
+  /** A block whose statements are made when it runs: it may change the tables whose names stand in it, those of schemas that it may drop, or any where it puts names together. */
+  | { readonly does: 'something'; readonly words: ReadonlySet<string>; readonly computes: boolean; readonly drops?: boolean }
+  /** What another folder does to tables and keys of these names, to those that its words may mean, and to all of these schemas: before or after, nobody says. */
+  | { readonly does: 'elsewhere'; readonly names: ReadonlySet<string>; readonly words: ReadonlySet<string>; readonly schemas: ReadonlySet<string> }
 )

@@ -24,6 +24,9 @@ export interface Read {
   readonly also: readonly Evidence[]
 }
 
+/** What is missing, in these words, of a program that nothing in the tree runs. */
+export const whereItRuns = 'where it runs'
+
 /** Why a verdict is unknown: what stands there and what would tell. */
 export interface Missing {
   readonly raw: string

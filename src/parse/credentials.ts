@@ -3,7 +3,7 @@
 import { isCutShort } from './private-keys.ts'
 
 const placeholder =
-  /(pass(word|wd|phrase)?|secret|change[-_ ]?(me|this|it)?|replace|example|sample|dummy|fake|mock|test|your|my[-_]|default|placeholder|redacted|insert|todo|xxx|\*\*\*|foo|bar|\babc|1234|qwerty|local|dev|demo|user|admin|root|postgres|mysql|mongo|redis|prisma|docker|token|key$|<|>|\$\{|\{\{|%[sd(]|\[|\.\.\.|…|•)/i
+  /(pass(word|wd|phrase)?|secret|change[-_ ]?(me|this|it)?|replace|example|sample|dummy|fake|mock|test|your|my[-_]|default|placeholder|redacted|insert|todo|xxx|\*\*\*|foo|bar|\babc|1234|qwerty|local|dev|demo|user|admin|root|postgres|mysql|mongo|redis|rabbit|minio|prisma|docker|token|key$|<|>|\$\{|\{\{|%[sd(]|\[|\.\.\.|…|•)/i
 
 /** A password as a machine or a careful person makes it: long enough, varied, no word that stands for one. */
 export function looksReal(value: string): boolean {

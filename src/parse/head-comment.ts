@@ -54,7 +54,7 @@ export function sentencesOf<Says>(
 }
 
 const subject =
-  /(\b(this|the)|^((warning|note|attention)[:!,]? )?(an? )?(sample|example|demo)) ([\w./-]+ ){0,5}(file|stack|setup|set-up|configuration|config|compose|environment)\b/
+  /(\b(this|the)|^((warning|note|attention)[:!,]? )?(an? )?(sample|example|demo)) ([\w./-]+ ){0,5}(files?|stack|setup|set-up|configuration|config|compose|environment|manifests?)\b/
 const purpose = '((local|demo|demonstration|development|dev|test|testing|trial)[ /,]*(and |or )?)+(use|purposes?|machines?|environments?)?'
 const only = new RegExp(`\\b(only|solely|just|purely|strictly)( meant| intended| to be used)? (for|in) ${purpose}|\\bfor ${purpose} ?only\\b`)
 const denial =
@@ -62,6 +62,13 @@ const denial =
 /** `Do not use in production without changing the passwords` is advice to those who do. */
 const advice = /\b(without|unless|until|before|instead|default|as is|like this|passwords?|secrets?|keys?|credentials|see|refer)\b/
 const mention = /\b(for|the) ([\w-]+ )?(local )?(development|dev)\b|\b(local )?(development|developer|dev) (environment|stack|setup|services|infrastructure)\b/
+/** What the file is, or holds, and for whom: `Compose file for Kiln development`, `This contains the services required to develop Kiln`. */
+const own = new RegExp(
+  '^(this( (file|stack|overlay|docker[- ]compose|compose)( file)?)? (is|contains|defines|starts|runs|provides) )?(the |an? |all )?' +
+    "((optional |internal )?([\\w'’-]+ ){0,2}overlay|docker[- ]compose|compose|services|containers|stack|infrastructure|dependencies)\\b[^.:]{0,40}\\b(for|to) ([\\w'’-]+ ){0,3}(develop|development|dev)\\b" +
+    "|^(the |an? |internal |own )?([\\w'’-]+ ){0,3}(development|dev) (overlay|stack|environment|setup|compose file)\\b",
+)
+const others = /\bprod|\bdeploy|\.ya?ml\b|\b(add|override|can|also|both)\b/
 
 function meaningOf(sentence: string): HeadComment['says'] | undefined {
   const plain = sentence
@@ -71,5 +78,6 @@ function meaningOf(sentence: string): HeadComment['says'] | undefined {
   if (advice.test(plain)) return undefined
   const isBare = /^(warning:? |note:? )?(this is )?(not|never|only|for|do not|local|development)\b/.test(plain)
   if ((subject.test(plain) || isBare) && (denial.test(plain) || only.test(plain))) return 'denies'
+  if (own.test(plain) && !others.test(plain)) return 'denies'
   return mention.test(plain) ? 'develops' : undefined
 }

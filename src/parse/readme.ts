@@ -16,6 +16,8 @@ export function readmeWords(text: string, files: readonly string[]): HeadComment
     (sentence) => (isOfAll(sentence) ? 'denies' : undefined),
   )
   if (whole !== undefined) return { ...whole, ofAll: true }
+  const first = opening(lines).find(({ text: words }) => !/^(!?\[!?\[|!\[|<)/.test(words))
+  if (first !== undefined && workshop.test(first.text)) return { line: first.line, words: first.text.slice(0, 120), says: 'denies', ofAll: true }
   const found = sentencesOf(
     opening(lines).map(({ line, text: words }) => ({ line, text: words.replace(/^[>\s-]+/, '') })),
     meaningOf,
@@ -25,7 +27,9 @@ export function readmeWords(text: string, files: readonly string[]): HeadComment
   // Sent elsewhere for production, and told what these are for: neither alone is plain.
   const isSent = found.some(({ says }) => says === 'redirects')
   const words = denial ?? (isSent ? meant.find(({ says }) => says === 'tries') : undefined)
-  if (words !== undefined) return { ...words, says: 'denies' }
+  // Twice said is once for all.
+  if (words !== undefined)
+    return { ...words, says: 'denies', ...(exampleTitle.test(lines.find(({ kind }) => kind === 'heading')?.text ?? '') ? { ofAll: true } : {}) }
   const develops = meant.find(({ says }) => says === 'develops')
   return develops === undefined ? undefined : { ...develops, says: 'develops' }
 }
@@ -42,6 +46,8 @@ const starts =
 const praise =
   /(?<!\b(not|never|n['’]t)\b.{0,30})\b(production[- ](ready|grade)|(suitable|ready|fit|meant|intended|recommended|designed|safe) (for|in) production)\b/i
 
+const exampleTitle = /\b(examples?|samples?|demo|skeleton|playground|tutorial)$/i
+
 /** A part on production that starts something, or names one of the files, and any praise of it. */
 function speaksForProduction(lines: readonly MarkdownLine[], files: readonly string[]): boolean {
   let within = 0
@@ -54,6 +60,10 @@ function speaksForProduction(lines: readonly MarkdownLine[], files: readonly str
   return false
 }
 
+/** `Kiln development environment using Docker Compose`: the first thing that is said of the whole. */
+const workshop =
+  /^(this (repo|repository|project) (is|contains|provides|holds) )?(an? |the )?([\w.'’-]+ ){0,3}(development|dev) (environment|setup|stack)\b(?!.*\bprod)/i
+
 const what = '(repository|repo|docker[- ]compose|compose|stack|setup|set-up|configurations?|files?|manifests?|examples?)'
 const subject = new RegExp(`\\b(this|these|the) ([\\w./-]+ ){0,3}${what}\\b`)
 const denial = /\b(not|never)( [\w.-]+){0,3} (for|in) (a )?prod(uction)?\b/
@@ -64,6 +74,9 @@ const only = new RegExp(
 /** Nobody serves users with what they call a toy. */
 const toy = /\b(is|are) ((?!not |no |never )[\w-]+ ){0,5}toy (applications?|apps?|projects?|programs?|services?|systems?)\b/
 const redirect = /^for production\b[^.]{0,60},? (please )?(use|see)\b/
+/** What may serve in production once it is changed does not do so as it is. */
+const started =
+  /\bas (a )?(starting point|skeleton|base|template|first step) for (testing|development|your own)\b|\bfor production( use| usage)?,? (it|this|they|you) (might|may|will|would|must|should) need\b/
 const tries = /\b(intended|meant|made) (only )?(for|as) [^.]{0,40}\b(tutorials?|tutorial-based|demos?|examples?|learning|testing|evaluation|development)\b/
 const mention =
   /\b(run|start|launch|spin up|bring up|set up|create) (an? |the |your )?(local|development|dev) (instance|environment|setup|stack|server|cluster)\b|\bfor local development\b/
@@ -87,6 +100,6 @@ function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries
     .replace(/don['’]t/g, 'do not')
   if (redirect.test(plain)) return 'redirects'
   if (advice.test(plain) || !subject.test(plain)) return undefined
-  if (denial.test(plain) || only.test(plain) || toy.test(plain)) return 'denies'
+  if (denial.test(plain) || only.test(plain) || toy.test(plain) || started.test(plain)) return 'denies'
   return tries.test(plain) ? 'tries' : mention.test(plain) ? 'develops' : undefined
 }

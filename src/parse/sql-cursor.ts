@@ -58,6 +58,11 @@ export function name(cursor: Cursor): SqlName | undefined {
   return { text: parts.map((part) => part.text).join('.'), key: key.join('.') }
 }
 
+/** The part of its tables' names that a schema stands for: none, where it is the one that they leave out. */
+export function schemaKey({ key }: SqlName): string {
+  return defaultSchemas.has(key) ? '' : key
+}
+
 /** `a, b, c`; a name that is computed ends the list. */
 export function names(cursor: Cursor): readonly { readonly name: SqlName; readonly line: number }[] {
   const found: { name: SqlName; line: number }[] = []

@@ -41,7 +41,7 @@ export function playTables(texts: readonly (readonly SqlTableStep[])[]): readonl
   let looks = 0
   for (const [source, steps] of texts.entries()) {
     for (const step of steps) {
-      const own = 'table' in step && step.does !== 'drop table' && step.does !== 'rename table' ? tables.get(step.table) : undefined
+      const own = 'table' in step && !/^(?:drop|rename) table$|schema/.test(step.does) ? tables.get(step.table) : undefined
       looks += own === undefined ? (step.does === 'make table' ? 1 : tables.size) : own.keys.length + own.columns.length + own.foreign.length
       if (looks > mostLooks) return undefined
       take(step, source, tables)
@@ -65,15 +65,27 @@ function take(step: SqlTableStep, source: number, tables: Map<string, Making>): 
       // CASCADE takes the keys that point to it, and without it the statement fails.
       for (const table of tables.values()) table.foreign = table.foreign.filter((one) => one.to !== step.table)
       return
-    case 'rename table': {
-      const table = tables.get(step.table)
-      if (table === undefined) return
-      tables.delete(step.table)
+    case 'drop schema':
+      // Without CASCADE it fails where a table is left.
+      for (const one of [...tables.keys()]) if (schemaOf(one) === step.schema) tables.delete(one)
+      for (const table of tables.values()) table.foreign = table.foreign.filter(({ to }) => to === '' || schemaOf(to) !== step.schema)
+      return
+    case 'rename table':
       // `SET search_path` aside, a name without a schema stays in the one it is in.
-      const to = step.to.includes('.') || !step.table.includes('.') ? step.to : `${step.table.slice(0, step.table.lastIndexOf('.') + 1)}${step.to}`
-      table.name = to
-      tables.set(to, table)
-      for (const other of tables.values()) other.foreign = other.foreign.map((one) => (one.to === step.table ? { ...one, to } : one))
+      rename(step.table, step.to.includes('.') ? step.to : inSchema(schemaOf(step.table), step.to), tables)
+      return
+    case 'set schema':
+      rename(step.table, inSchema(step.schema, step.table), tables)
+      return
+    case 'rename schema': {
+      const renamed = (one: string): string => (one !== '' && schemaOf(one) === step.schema ? inSchema(step.to, one) : one)
+      const all = [...tables.values()]
+      tables.clear()
+      for (const table of all) {
+        table.name = renamed(table.name)
+        table.foreign = table.foreign.map((one) => ({ ...one, to: renamed(one.to) }))
+        tables.set(table.name, table)
+      }
       return
     }
     case 'rename key':
@@ -90,7 +102,14 @@ function take(step: SqlTableStep, source: number, tables: Map<string, Making>): 
       }
       return
     case 'something':
-      for (const table of tables.values()) table.open ||= step.computes || step.words.has(plain(table.name))
+      for (const table of tables.values())
+        table.open ||= step.computes || step.words.has(plain(table.name)) || (step.drops === true && step.words.has(schemaOf(table.name) || 'public'))
+      return
+    case 'elsewhere':
+      for (const table of tables.values()) {
+        const isNamed = step.names.has(table.name) || step.words.has(plain(table.name)) || step.schemas.has(schemaOf(table.name))
+        table.open ||= isNamed || table.keys.some((key) => step.names.has(plain(key.name)))
+      }
       return
     case 'unclear': {
       const table = tables.get(step.table)
@@ -102,6 +121,23 @@ function take(step: SqlTableStep, source: number, tables: Map<string, Making>): 
       if (table !== undefined) change(step, source, table)
     }
   }
+}
+
+function rename(from: string, to: string, tables: Map<string, Making>): void {
+  const table = tables.get(from)
+  if (table === undefined) return
+  tables.delete(from)
+  table.name = to
+  tables.set(to, table)
+  for (const other of tables.values()) other.foreign = other.foreign.map((one) => (one.to === from ? { ...one, to } : one))
+}
+
+function schemaOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('.')))
+}
+
+function inSchema(schema: string, name: string): string {
+  return schema === '' ? plain(name) : `${schema}.${plain(name)}`
 }
 
 type Change = Extract<

@@ -1,6 +1,6 @@
 /** What SQL says of tables: columns, keys and what they point to, statement by statement, for the state that they add up to. */
 import type { SqlColumn, SqlForeignKey, SqlKey, SqlTableStep } from '../model/tables.ts'
-import { accept, acceptAny, comma, commaParts, keywordAt, name, names, topLevel, type Cursor } from './sql-cursor.ts'
+import { accept, acceptAny, comma, commaParts, keywordAt, name, names, schemaKey, topLevel, type Cursor } from './sql-cursor.ts'
 import { closing, columnOf, columnsIn, constraintOf, entryOf, type SqlEntry } from './sql-entries.ts'
 import { isPresence } from './index-words.ts'
 import type { SqlDialect, SqlStatement, SqlToken } from './sql.ts'
@@ -28,9 +28,10 @@ export function tableSteps(statements: readonly SqlStatement[], dialect: SqlDial
 
 function blocked(tokens: readonly SqlToken[], line: number): readonly SqlTableStep[] {
   const text = tokens.flatMap((token) => (token.kind === 'string' ? [token.text] : [])).join(' ')
-  if (!/\b(?:index|constraint|table|execute)\b/i.test(text)) return []
+  if (!/\b(?:index|constraint|table|execute|schema)\b/i.test(text)) return []
   const words = new Set(text.slice(0, longestBlock).match(/\w{1,128}/g) ?? [])
-  return [{ does: 'something', words, computes: text.length > longestBlock || /\bexecute\b/i.test(text), line }]
+  const drops = /\bdrop\s{1,20}schema\b/i.test(text)
+  return [{ does: 'something', words, computes: text.length > longestBlock || /\bexecute\b/i.test(text), ...(drops ? { drops } : {}), line }]
 }
 
 /** Longer than any block of which a table's name is looked for. */
@@ -104,6 +105,8 @@ function madeTable(cursor: Cursor, line: number): readonly SqlTableStep[] {
 }
 
 function dropped(cursor: Cursor, line: number): readonly SqlTableStep[] {
+  // To MySQL, a schema is a database.
+  if (accept(cursor, 'SCHEMA') || (cursor.dialect === 'mysql' && accept(cursor, 'DATABASE'))) return droppedSchemas(cursor, line)
   const index = accept(cursor, 'INDEX')
   if (!index && !accept(cursor, 'TABLE')) return []
   accept(cursor, 'CONCURRENTLY')
@@ -111,6 +114,23 @@ function dropped(cursor: Cursor, line: number): readonly SqlTableStep[] {
   const found = names(cursor)
   const on = index && accept(cursor, 'ON') ? (name(cursor)?.key ?? '') : ''
   return found.map(({ name: one }) => (index ? { does: 'drop key', table: on, name: one.key, line } : { does: 'drop table', table: one.key, line }))
+}
+
+function droppedSchemas(cursor: Cursor, line: number): readonly SqlTableStep[] {
+  accept(cursor, 'IF', 'EXISTS')
+  return names(cursor).map(({ name: one }) =>
+    one.key === '' ? { does: 'something', words: new Set(), computes: true, line } : { does: 'drop schema', schema: schemaKey(one), line },
+  )
+}
+
+/** `ALTER SCHEMA a RENAME TO b`, and SQL Server's `ALTER SCHEMA a TRANSFER b.c`. */
+function alteredSchema(cursor: Cursor, line: number): readonly SqlTableStep[] {
+  const of = name(cursor)
+  if (of === undefined) return []
+  const to = accept(cursor, 'RENAME', 'TO') ? name(cursor) : undefined
+  if (to !== undefined) return [{ does: 'rename schema', schema: schemaKey(of), to: schemaKey(to), line }]
+  const table = accept(cursor, 'TRANSFER') ? name(cursor) : undefined
+  return table === undefined ? [] : [{ does: 'set schema', table: table.key, schema: schemaKey(of), line }]
 }
 
 function renamed(cursor: Cursor, line: number): readonly SqlTableStep[] {
@@ -132,6 +152,7 @@ function altered(cursor: Cursor, line: number): readonly SqlTableStep[] {
     const to = accept(cursor, 'RENAME', 'TO') ? name(cursor) : undefined
     return from === undefined || to === undefined ? [] : [{ does: 'rename key', table: from.key, to: to.key, line }]
   }
+  if (accept(cursor, 'SCHEMA')) return alteredSchema(cursor, line)
   if (!accept(cursor, 'TABLE')) return []
   accept(cursor, 'IF', 'EXISTS')
   accept(cursor, 'ONLY')
@@ -168,6 +189,8 @@ function action(part: readonly SqlToken[], of: string, around: Cursor, line: num
     const [from, to] = [name(cursor), name(cursor)]
     return from === undefined || to === undefined ? [] : [{ does: 'rename column', table: of, column: from.key, to: to.key, line }]
   }
+  const schema = accept(cursor, 'SET', 'SCHEMA') ? name(cursor) : undefined
+  if (schema !== undefined) return [{ does: 'set schema', table: of, schema: schemaKey(schema), line }]
   if (!accept(cursor, 'ADD')) return isUnclear(part) ? [{ does: 'unclear', table: of, line }] : []
   const using = topLevel(part, new Set(['USING']), cursor.at)
   if (using !== -1 && part[using + 1]?.keyword === 'INDEX') {
@@ -186,7 +209,7 @@ function action(part: readonly SqlToken[], of: string, around: Cursor, line: num
   return own === undefined ? [] : stepsOf(columnOf(own.key, cursor, line), of, line)
 }
 
-/** `SET SCHEMA`, `INHERIT`, and MySQL's `MODIFY` where it brings a key along. */
+/** `SET SCHEMA` of a computed name, `INHERIT`, and MySQL's `MODIFY` where it brings a key along. */
 function isUnclear(part: readonly SqlToken[]): boolean {
   const [first, second] = part
   if (first?.keyword === 'SET') return second?.keyword === 'SCHEMA'

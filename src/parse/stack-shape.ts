@@ -37,6 +37,8 @@ export interface StackShape {
   readonly needs: readonly string[]
   /** What it declares, written the same way. */
   readonly offers: readonly string[]
+  /** Files and folders beside it that its services mount, as written. */
+  readonly mounts?: readonly string[]
   /** What says that it is for development, where most of what it builds says so: `till.environment.NODE_ENV`. */
   readonly development?: string
   /** It is broken below this line; what stands above was read. */
@@ -104,15 +106,20 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
   const scalar = (key: string): string | undefined => asScalar(valueAt(root, key))?.text
   const [name, version] = [scalar('name'), scalar('version')]
   const development = developmentOf(bodies)
+  const mounts = bodies.flatMap(({ body }) => sourcesOf(valueAt(body, 'volumes')).flatMap((source) => (/^\.{1,2}\//.test(source) ? [source] : [])))
   const deploys = bodies.filter(({ body }) => asMap(valueAt(body, 'deploy')) !== undefined)
   return {
     ...(name === undefined || name.includes('$') ? {} : { name }),
     ...(version === undefined ? {} : { version }),
     services,
     hasDeploy: deploys.length > 0,
-    swarmKeys: [...deploys.flatMap(({ name: service, body }) => swarmKeysOf(service, valueAt(body, 'deploy'))), ...overlayNetworks(root)],
+    // Swarm refuses a file where `depends_on` names conditions, and Compose heeds most of these keys as well.
+    swarmKeys: bodies.some(({ body }) => asMap(valueAt(body, 'depends_on')) !== undefined)
+      ? []
+      : [...deploys.flatMap(({ name: service, body }) => swarmKeysOf(service, valueAt(body, 'deploy'))), ...overlayNetworks(root)],
     includes,
     ...tiesOf(root, bodies),
+    ...(mounts.length === 0 ? {} : { mounts }),
     ...(development === undefined ? {} : { development }),
   }
 }
@@ -164,12 +171,17 @@ function serviceOf(name: string, line: number, body: YamlMap | undefined): Shape
   }
 }
 
+function sourcesOf(volumes: YamlNode | undefined): readonly string[] {
+  return (asList(volumes)?.items ?? []).flatMap((item) => {
+    const text = asScalar(item)?.text
+    return (text === undefined ? asScalar(valueAt(item, 'source'))?.text : /^(\$\{PWD\}[^:]*|[^:]*):/.exec(text)?.[1]) ?? []
+  })
+}
+
 function mountsTree(volumes: YamlNode | undefined, context = '.'): boolean {
   const built = plainFolder(context)
-  return (asList(volumes)?.items ?? []).some((item) => {
-    const text = asScalar(item)?.text
-    const source = text === undefined ? asScalar(valueAt(item, 'source'))?.text : /^(\$\{PWD\}[^:]*|[^:]*):/.exec(text)?.[1]
-    const from = source === undefined || !/^(\.|\$PWD|\$\{PWD\})/.test(source) ? undefined : plainFolder(source)
+  return sourcesOf(volumes).some((source) => {
+    const from = /^(\.|\$PWD|\$\{PWD\})/.test(source) ? plainFolder(source) : undefined
     if (from === undefined) return false
     if (from === built || built.startsWith(`${from}/`)) return true
     const climbs = (folder: string): number => folder.split('/').filter((part) => part === '..').length

@@ -34,6 +34,7 @@ interface Stage {
   entrypoint?: Fact<readonly string[]>
   user?: Fact<string>
   workdir?: Fact<string>
+  stopSignal?: Fact<string>
   healthcheck?: HealthDeclaration
 }
 
@@ -199,6 +200,9 @@ function apply(stage: Stage, instruction: DockerInstruction, { path, escape, glo
     }
     case 'SHELL':
       stage.shell = execForm(text) ?? stage.shell
+      return
+    case 'STOPSIGNAL':
+      stage.stopSignal = value(text, 'stopsignal')
       return
     case 'CMD':
       stage.command = commandOf('cmd')

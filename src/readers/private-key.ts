@@ -1,5 +1,6 @@
 /** Private keys in files of their own: whoever has the repository has them. Their bytes go nowhere, only the place is told. */
-import { placeOf, wordsOf } from '../base/paths.ts'
+import { basename, dirname, placeOf, wordsOf } from '../base/paths.ts'
+import { isText } from '../base/source.ts'
 import { privateKeyIn } from '../parse/private-keys.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
@@ -11,14 +12,14 @@ export const privateKeyReader: Reader = {
   concerns: (text) => text.includes('PRIVATE KEY-----'),
   async read({ path, text }, context) {
     const line = isNobodys(path) || isOfSuites(path, context) ? undefined : privateKeyIn(text)
-    if (line === undefined) return { declares: [], skipped: [] }
+    if (line === undefined || (await isOfLocalhost(path, context))) return { declares: [], skipped: [] }
     const name = path.slice(path.lastIndexOf('/') + 1)
     return { declares: [{ kind: 'credential', what: `the private key in ${name}`, at: { path, line, key: 'secret file' } }], skipped: [] }
   },
 }
 
 const stand =
-  /^((unit)?tests?(ing|data|certs?|keys?|server|client|ca)?|fixtures?|samples?|examples?|mocks?|stubs?|dummy|fake|snakeoil|localhost|insecure|vagrant|demos?)$/
+  /^((unit)?tests?(ing|data|certs?|keys?|server|client|ca)?|fixtures?|samples?|examples?|mocks?|stubs?|dummy|fake|snakeoil|localhost\w*|insecure|vagrant|demos?|hack|throwaway|selfsigned)$/
 
 /** Keys that everybody may have: of tests and examples, of a developer’s own machine. */
 function isNobodys(path: string): boolean {
@@ -34,5 +35,33 @@ function isOfSuites(path: string, context: ReadContext): boolean {
       wordsOf(name).some((word) => /^suites?$/.test(word)) && context.below(names.slice(0, depth + 1).join('/')).some((one) => testFile.test(one)),
   )
 }
+
+const certificate = /\.(crt|cer|cert|pem)$/
+/** One folder holds a key's certificate under one of few names. */
+const most = 12
+
+/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}). */
+async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
+  const folder = dirname(path)
+  const name = basename(path).replace(/\..*$/, '')
+  const beside = context
+    .below(folder)
+    .filter((one) => one !== path && dirname(one) === folder && certificate.test(one) && basename(one).replace(/\..*$/, '') === name)
+  for (const one of beside.slice(0, most)) {
+    const file = await context.read(one)
+    if (!isText(file) || !file.text.includes('BEGIN CERTIFICATE')) continue
+    const { X509Certificate } = await import('node:crypto')
+    try {
+      const { subject, subjectAltName = '' } = new X509Certificate(file.text)
+      const names = [...`${subject}\n${subjectAltName}`.matchAll(/(?:^CN=|DNS:|IP Address:)([^\n,]+)/gm)].map(([, found]) => (found ?? '').trim())
+      if (names.length > 0 && names.every((found) => nobodys.test(found))) return true
+    } catch {
+      // What is no certificate tells nothing of the key.
+    }
+  }
+  return false
+}
+
+const nobodys = /^(.{1,100}\.)?(localhost|localdomain|test|example|invalid|example\.(com|org|net))$|^127\.|^::1$|^0:0:0:0:0:0:0:1$/i
 
 const testFile = /(_test\.(go|py|exs)|_spec\.rb|[.-](test|spec)\.[cm]?[jt]sx?|(^|\/)test_\w+\.py|Tests?\.(java|kt|cs|php))$/

@@ -7,7 +7,8 @@ export const uwsgiReader: Reader = {
   name: 'uwsgi',
   title: 'uWSGI’s ini files: processes and threads of a server of Python',
   docs: 'https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html',
-  files: ['**/*uwsgi*.ini'],
+  // Where such files lie that have the application's name: others have many of this ending.
+  files: ['**/*uwsgi*.ini', '**/*uwsgi*/*.ini', '**/{conf,config,configs,configuration,deploy,deployment,docker,etc,server}/*.ini'],
   concerns: (text) => /^\s{0,20}\[uwsgi\]/m.test(text),
   read: async ({ path, text }) => ({ declares: [readIni(path, text)], skipped: [] }),
 }

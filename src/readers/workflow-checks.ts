@@ -26,6 +26,17 @@ const actions: readonly (readonly [RegExp, string])[] = [
     /^(symfonycorp\/security-checker-action|dependency-check\/Dependency-Check_Action|pyupio\/safety(-action)?|sonatype-nexus-community\/[\w.-]+)(@|$)/i,
     'a scanner of dependencies',
   ],
+  // It tells of what Dependabot found: https://github.com/kunalnagarco/action-cve.
+  [/^kunalnagarco\/action-cve(@|$)/, 'Dependabot’s alerts'],
+  [/^trailofbits\/gh-action-pip-audit(@|$)/, 'pip-audit'],
+  [/^crazy-max\/ghaction-container-scan(@|$)/, 'trivy'],
+  [/^(sysdiglabs|azure)\/(container-)?scan(-action)?(@|$)/i, 'a scanner of images'],
+  [/^aws-actions\/vulnerability-scan-github-action-for-amazon-inspector(@|$)/, 'Amazon Inspector'],
+  [/^jfrog\/frogbot(@|$)/, 'Frogbot'],
+  [
+    /^(debricked\/actions|endorlabs\/github-action|veracode\/veracode-sca|phylum-dev\/phylum-analyze-pr-action|nodesecure\/ci-action|blackduck-inc\/black-duck-security-scan|synopsys-sig\/(synopsys|detect)-action)(\/|@|$)/i,
+    'a scanner of dependencies',
+  ],
   // One of its checks asks OSV: https://github.com/ossf/scorecard/blob/main/docs/checks.md#vulnerabilities.
   [/^ossf\/scorecard-action(@|$)/, 'OpenSSF Scorecard'],
 ]
@@ -60,7 +71,7 @@ export const workflowChecksReader: Reader = {
   common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny/.test(
+    /\[bot\]|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
       text,
     ),
   async read({ path, text }) {
@@ -72,10 +83,12 @@ export const workflowChecksReader: Reader = {
     const declares: (ScannerDeclaration | WatchDeclaration)[] = []
     for (const job of nearEntries(jobs).slice(0, 200)) {
       if (isOff(job.value)) continue
+      // A job may be another's workflow: https://google.github.io/osv-scanner/github-action/.
+      declares.push(...reckonedIn(job.value, path, `jobs.${job.key.text}`), ...usedBy(job.value, path, `jobs.${job.key.text}`, clock))
       for (const step of asList(nearValue(job.value, 'steps'))?.items.slice(0, 500) ?? []) {
         if (isOff(step)) continue
         const key = `jobs.${job.key.text}.steps`
-        declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock))
+        declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock), ...reckonedIn(step, path, key))
       }
     }
     return { declares, skipped: [] }
@@ -93,6 +106,15 @@ function isOff(node: YamlNode): boolean {
     ?.text.replace(/^\$\{\{|\}\}$/g, '')
     .trim()
   return condition === 'false'
+}
+
+/** A bot that is switched on where no file says so, as in GitHub's settings: that a job or step asks whether a change is its own shows that it is. */
+function reckonedIn(node: YamlNode, path: string, key: string): readonly ScannerDeclaration[] {
+  const entries = [node, nearValue(node, 'with')].flatMap((map) => asMap(map)?.entries ?? [])
+  return entries.flatMap(({ value }): readonly ScannerDeclaration[] => {
+    const tool = /^[^#]*\b(dependabot|renovate)\[bot\]/m.exec(asScalar(value)?.text ?? '')?.[1]
+    return tool === undefined ? [] : [{ kind: 'scanner', tool, path, at: { path, line: value.line, key: `${key}.${tool}` }, covers: [], reckoned: true }]
+  })
 }
 
 function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {

@@ -4,6 +4,7 @@ import { known, valueOf } from '../base/fact.ts'
 import { globIndex } from '../base/glob-index.ts'
 import { limits } from '../base/limits.ts'
 import { Secret } from '../base/secret.ts'
+import { isText, type SourceFile } from '../base/source.ts'
 import type { Declaration, MountDeclaration, Reading, ServiceDeclaration } from '../model/declaration.ts'
 import type { ReadContext, ReaderEntry } from '../readers/reader.ts'
 
@@ -11,8 +12,10 @@ import type { ReadContext, ReaderEntry } from '../readers/reader.ts'
 const inContainers: ReadonlySet<string> = new Set([
   'barman',
   'borgmatic',
+  'caddy',
   'crontab',
   'grafana',
+  'haproxy',
   'litestream',
   'mongodb',
   'mysql',
@@ -40,8 +43,11 @@ const inVariables: ReadonlyMap<string, string> = new Map([
   ['PATRONI_CONFIGURATION', '/run/postgres/patroni.yml'],
 ])
 
-/** Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file. */
-export async function withEmbedded(reading: Reading, readers: readonly ReaderEntry[], context: ReadContext): Promise<Reading> {
+/**
+ * Of one stack's reading: what its mounted texts declare is added, and each such mount knows its file.
+ * @param taken files of the tree that were read for a mount: stacks may share one
+ */
+export async function withEmbedded(reading: Reading, readers: readonly ReaderEntry[], context: ReadContext, taken: Set<string>): Promise<Reading> {
   const read = new Map<string, Reading>()
   const declares: Declaration[] = []
   let left: number = limits.embeddedFiles
@@ -52,6 +58,7 @@ export async function withEmbedded(reading: Reading, readers: readonly ReaderEnt
     }
     const mounts: MountDeclaration[] = []
     for (const mount of [...declaration.mounts, ...writtenInVariables(declaration)]) {
+      for (const [path, one] of await readMounted(mount, finderOf(readers), context, taken)) read.set(path, one)
       const target = valueOf(mount.target)
       const text = valueOf(mount.content)
       const fitting = mount.file === undefined && target !== undefined && text !== undefined ? finderOf(readers)(target.replace(/^\/+/, '')) : []
@@ -71,10 +78,15 @@ export async function withEmbedded(reading: Reading, readers: readonly ReaderEnt
   return { declares: [...declares, ...found.flatMap((one) => one.declares)], skipped: [...reading.skipped, ...found.flatMap((one) => one.skipped)] }
 }
 
-/** Built once: a tree may have a thousand stacks. */
-const finders = new WeakMap<readonly ReaderEntry[], (path: string) => readonly ReaderEntry[]>()
+type Finder = (path: string) => readonly ReaderEntry[]
 
-function finderOf(readers: readonly ReaderEntry[]): (path: string) => readonly ReaderEntry[] {
+/** Files of one folder that is mounted. */
+const mostInFolder = 100
+
+/** Built once: a tree may have a thousand stacks. */
+const finders = new WeakMap<readonly ReaderEntry[], Finder>()
+
+function finderOf(readers: readonly ReaderEntry[]): Finder {
   const find = finders.get(readers) ?? globIndex(readers.filter(({ name }) => inContainers.has(name)).map((reader) => ({ globs: reader.files, value: reader })))
   finders.set(readers, find)
   return find
@@ -89,6 +101,42 @@ function writtenInVariables({ environment }: ServiceDeclaration): readonly Mount
   })
 }
 
+/** `./gateway/shop.conf:/etc/nginx/conf.d/default.conf`: of a file of the tree that only the path it is mounted at tells what it is, or a folder of such. */
+async function readMounted(
+  { file, target: at }: MountDeclaration,
+  find: Finder,
+  context: ReadContext,
+  taken: Set<string>,
+): Promise<readonly (readonly [string, Reading])[]> {
+  const target = valueOf(at)?.replace(/^\/+|\/+$/g, '')
+  if (file === undefined || file === '' || target === undefined) return []
+  // Asking for every folder that is mounted would cost a walk through the whole tree for each.
+  const inside = context.has(file) ? [file] : find(`${target}/x.conf`).length > 0 ? context.below(file).slice(0, mostInFolder) : []
+  const found: (readonly [string, Reading])[] = []
+  for (const path of inside) {
+    const own = find(path)
+    const fitting = find(target + path.slice(file.length)).filter((entry) => !own.includes(entry))
+    if (fitting.length === 0 || taken.has(path) || taken.size >= limits.embeddedFiles) continue
+    taken.add(path)
+    const source = await context.read(path)
+    if (isText(source)) found.push([path, await readBy(fitting, source, context)])
+  }
+  return found
+}
+
+async function readBy(fitting: readonly ReaderEntry[], file: SourceFile, context: ReadContext): Promise<Reading> {
+  const declares: Declaration[] = []
+  const skipped: Skip[] = []
+  for (const entry of fitting) {
+    const reader = await entry.load()
+    if (reader.concerns?.(file.text) === false) continue
+    const reading = await reader.read(file, context)
+    declares.push(...reading.declares)
+    skipped.push(...reading.skipped)
+  }
+  return { declares, skipped }
+}
+
 interface Embedded {
   /** Made up, and unlike any path of a tree. */
   readonly path: string
@@ -97,18 +145,10 @@ interface Embedded {
 }
 
 async function readText({ path, text, at }: Embedded, fitting: readonly ReaderEntry[], context: ReadContext): Promise<Reading> {
-  const declares: Declaration[] = []
-  const skipped: Skip[] = []
   const offset = at.line - 1
   const place = <T>(value: T): T => moved(value, path, at.path, (line) => Math.min(line + offset, at.endLine ?? Infinity))
-  for (const entry of fitting) {
-    const reader = await entry.load()
-    if (reader.concerns?.(text) === false) continue
-    const reading = await reader.read({ path, text }, context)
-    declares.push(...reading.declares.map((one) => ownPath(place(one), one)))
-    skipped.push(...reading.skipped.map(place))
-  }
-  return { declares, skipped }
+  const { declares, skipped } = await readBy(fitting, { path, text }, context)
+  return { declares: declares.map((one) => ownPath(place(one), one)), skipped: skipped.map(place) }
 }
 
 /** The linker finds a mounted file by the path that its declaration has. */

@@ -22,6 +22,8 @@ export interface Chosen {
   /** Source files, which are read in a second step, with the readers of their language. */
   readonly sources: ReadonlyMap<string, readonly ReaderEntry[]>
   readonly paths: ReadonlySet<string>
+  /** Folders that are submodules. */
+  readonly modules: ReadonlySet<string>
   /** Folder → its files that are left unread for its name alone. */
   readonly left: ReadonlyMap<string, readonly string[]>
 }
@@ -59,11 +61,15 @@ export function chooseFiles(
   const stackFiles: string[] = []
   const sources = new Map<string, readonly ReaderEntry[]>()
   const paths = new Set<string>()
+  const modules = new Set<string>()
   const left = new Map<string, string[]>()
   const partedOnce = once(parted)
   for (const entry of entries) {
-    if (entry.kind === 'module') continue
     const { path } = entry
+    if (entry.kind === 'module') {
+      modules.add(path)
+      continue
+    }
     paths.add(path)
     const folder = folderLeft(path, (one) => isGenerated(one) || placeOf(one).place === 'example')
     if (folder !== undefined && !isIgnored(path)) push(left, folder, path)
@@ -88,7 +94,7 @@ export function chooseFiles(
     for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }
   for (const found of ofPlatforms.values()) found.sort(compareText)
-  return { byPath, stackFiles, platforms: ofPlatforms, described, sources, paths, left }
+  return { byPath, stackFiles, platforms: ofPlatforms, described, sources, paths, modules, left }
 }
 
 interface Parted {

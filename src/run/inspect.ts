@@ -93,6 +93,7 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     shapes,
     skipped: tidy(skipped),
     paths: chosen.paths,
+    modules: chosen.modules,
     fresh: freshPaths(contents, options.against),
     asks: filesAsked(scripts, schedules, locator([...chosen.paths])),
     ...(options.target === undefined ? {} : { target: options.target }),

@@ -22,10 +22,16 @@ export async function headsOf(stack: Stack, context: ReadContext): Promise<reado
   return found.flat()
 }
 
-/** Of the folder that all of its files are in: a README above speaks of more than them. */
+/** Of the folder that all of its files are in: a README above speaks of more than them, and is heard where it speaks of all. */
 export async function readmeOf(stack: Stack, context: ReadContext): Promise<Said | undefined> {
   const [folder, ...others] = new Set(stack.files.map(dirname))
-  if (folder === undefined || others.length > 0) return undefined
+  const own = folder === undefined || others.length > 0 ? undefined : await wordsIn(folder, stack, context)
+  if (own !== undefined || folder === '') return own
+  const whole = await wordsIn('', stack, context)
+  return whole?.comment.ofAll === true ? whole : undefined
+}
+
+async function wordsIn(folder: string, stack: Stack, context: ReadContext): Promise<Said | undefined> {
   const path = readmeIn(folder, (one) => context.has(one))
   const file = path === undefined ? undefined : await context.read(path)
   const comment = isText(file) ? readmeWords(file.text, stack.files.map(basename)) : undefined

@@ -7,7 +7,7 @@ import { withPublished } from '../link/published.ts'
 import { madeFrom } from '../link/built.ts'
 import { commandOf } from '../link/running.ts'
 import type { Word } from '../model/action.ts'
-import type { Declaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import type { Declaration, ImageDeclaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
@@ -16,13 +16,18 @@ import type { ReadContext } from '../readers/reader.ts'
 import { outsideOf } from '../stacks/outside.ts'
 import { isForDevelopment, leaningOf, signOfComment, type Leaning } from '../stacks/development.ts'
 import { distinct } from '../stacks/naming.ts'
-import { findStacks, locator, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
+import type { Contained } from '../stacks/workshop.ts'
+import { findStacks, locator, startedByScripts, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
 import { editorOf } from './editors.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExampleFolders, withoutExamples } from './examples.ts'
+import { codeFoldersOf, testsBeside, unreadBeside } from './code-beside.ts'
+import { withoutDevelopment } from './for-development.ts'
 import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
+import { withoutStaging } from './staging.ts'
+import { toldOf } from './told-for.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
 export interface JudgedBefore {
@@ -87,7 +92,7 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
     if (read.reading.declares.length > 0 || read.reading.skipped.length > 0 || found.taken.has(stack.name)) others.push(read)
     else empty.push({ path: stack.files[0] ?? stack.folder, why: 'nothing in it runs or keeps data' })
   }
-  const { main, dropped, held } = withoutDevelopment(others, before)
+  const { main, dropped, held } = await withoutDevelopment(others, before, context)
   const { kept, aside } = withoutAlternatives(
     [...compose.chosen, ...main],
     before?.stacks ?? [],
@@ -99,35 +104,15 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const folders = isConfigured ? { chosen: whole.chosen, aside: [] } : await withoutExampleFolders(whole.chosen, before?.stacks ?? [], context)
   const real = { chosen: folders.chosen, aside: [...whole.aside, ...folders.aside] }
   const chosen: ChosenStack[] = []
-  for (const { stack, reading } of real.chosen) chosen.push({ stack, reading: await withEmbedded(reading, readers, context) })
+  const taken = new Set<string>()
+  for (const { stack, reading } of real.chosen)
+    chosen.push({ stack, reading: await withEmbedded(withoutStaging(reading, before?.services), readers, context, taken) })
   return {
     chosen,
     candidates: [...told, ...empty, ...dropped, ...aside, ...real.aside].sort((a, b) => compareText(a.path, b.path)),
     problems: compose.problems,
     held: [...compose.held, ...found.held, ...held],
   }
-}
-
-/** What says of itself that it is for development stands back behind another of its kind, unless it was judged before the change. */
-function withoutDevelopment(
-  others: readonly ChosenStack[],
-  before: Choosing['before'],
-): { readonly main: readonly ChosenStack[]; readonly dropped: readonly Candidate[]; readonly held: readonly HeldStack[] } {
-  const main: ChosenStack[] = []
-  const dropped: Candidate[] = []
-  const held: HeldStack[] = []
-  for (const one of others) {
-    const { stack, reading } = one
-    const { development } = reading
-    const isBeside = others.some((other) => other.stack.tool === stack.tool && other.reading.development === undefined && other.reading.declares.length > 0)
-    const [path = ''] = stack.files
-    if (development === undefined || !isBeside) main.push(one)
-    else if (before?.stacks.some(({ files }) => files.includes(path)) === true) {
-      held.push({ files: stack.files, why: development, at: { path, line: 1, key: '' } })
-      main.push({ stack: { ...stack, why: `${stack.why}; judged as before the change, although ${development}` }, reading })
-    } else dropped.push({ path, why: `for development: ${development}` })
-  }
-  return { main, dropped, held }
 }
 
 const nothing: ChosenStacks = { chosen: [], candidates: [], problems: [], held: [] }
@@ -140,6 +125,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const envs = choosing.declarations.filter((one) => one.kind === 'env')
   const publications = choosing.declarations.filter((one) => one.kind === 'publication')
   const started = startedForDevelopment(input.scripts, locator(input.paths))
+  const scripted = startedByScripts(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
   for (let round = 0; ; round++) {
     const found = findStacks({ ...input, development, ...(before === undefined ? {} : { judged: new Set(before.stacks.flatMap(({ files }) => files)) }) })
@@ -175,19 +161,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   }
 
   async function leaningIn(stack: Stack, reading: Reading): Promise<Leaning> {
-    const services = withPublished(servicesOf(reading), publications).map((declared) => {
-      const { stage, base } = madeFrom(declared, images)
-      const role = base === undefined ? undefined : roleOfImage(base)
-      return {
-        declared,
-        helper: role !== undefined,
-        cares: role?.is === 'backup' || role?.is === 'pool',
-        published: declared.build?.published === true,
-        words: valueOf(commandOf(declared, stage)) ?? [],
-        ...(base === undefined ? {} : { base }),
-        ...(stage === undefined ? {} : { stage }),
-      }
-    })
+    const services = withPublished(servicesOf(reading), publications).map((declared) => containedOf(declared, images, input.paths))
     const comments = await headsOf(stack, context)
     const readme = await readmeOf(stack, context)
     const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
@@ -198,6 +172,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const editor = await editorOf(stack.files, input.paths, context)
     const outside = outsideOf(services, envs)
     const beside = others.stacks.find((one) => one.unsure !== true)
+    const told = await toldOf(stack.files, input.paths, context)
+    const unread = await unreadBeside(input.paths, context)
+    const tests = testsBeside(stack.files[0] ?? '', input.paths)
     const names = new Set(services.map(({ declared }) => declared.name))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
     return leaningOf({
@@ -208,12 +185,40 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
-      ...(beside === undefined ? {} : { beside }),
+      ...(beside === undefined ? {} : { beside, servedBeside: await isServed(others.stacks, choosing) }),
+      // Who is told to run a script need not be told what that starts.
+      ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
+      ...(tests === undefined ? {} : { tests }),
       ...(outside === undefined ? {} : { outside }),
       ...(editor === undefined ? {} : { editor }),
-      ...(input.paths.includes('convox.yml') ? { unread: 'convox.yml' } : {}),
+      ...(unread === undefined ? {} : { unread }),
     })
   }
+}
+
+function containedOf(declared: ServiceDeclaration, images: ReadonlyMap<string, ImageDeclaration>, paths: readonly string[]): Contained {
+  const { stage, base } = madeFrom(declared, images)
+  const role = base === undefined ? undefined : roleOfImage(base)
+  return {
+    declared,
+    helper: role !== undefined,
+    cares: role?.is === 'backup' || role?.is === 'pool',
+    published: declared.build?.published === true,
+    words: valueOf(commandOf(declared, stage)) ?? [],
+    codeFolders: codeFoldersOf(declared, paths),
+    ...(base === undefined ? {} : { base }),
+    ...(stage === undefined ? {} : { stage }),
+  }
+}
+
+/** Whether a platform's stack that is deployed, or named for production, runs anything. */
+async function isServed(stacks: readonly Stack[], { platforms, context }: Choosing): Promise<boolean> {
+  for (const stack of stacks) {
+    if (stack.unsure === true || (stack.deployed !== true && !/\b(deployed|applied) by |says (prod|production|live)$/.test(stack.why))) continue
+    const { reading } = await readPlatform(stack, platforms, context)
+    if (servicesOf(reading).length > 0) return true
+  }
+  return false
 }
 
 function hasOther({ candidates }: FoundStacks): boolean {

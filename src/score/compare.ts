@@ -4,7 +4,7 @@ import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Provided } from '../model/config.ts'
 import type { System } from '../model/system.ts'
 import { severities } from '../model/rule.ts'
-import type { Change, ChangeKind, Scorecard, Verdict, Waiver } from '../model/verdict.ts'
+import { whereItRuns, type Change, type ChangeKind, type Scorecard, type Verdict, type Waiver } from '../model/verdict.ts'
 import { thresholds, type RuleSettings } from '../rules/judge.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
 import { readOf } from '../rules/facts.ts'
@@ -147,7 +147,7 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
   if (recent === 'fail' && old !== 'fail') {
     const on = input.introduced === true || (input.introduced !== false && input.introduced.has(rule.id))
     if (!rule.introduced || !on || after === undefined || !brought(after, identity, input)) return undefined
-    return make('introduced', !isFirstStack(input.base), ended(after.message))
+    return make('introduced', !isFirstStack(input.base) && !isFirstPlaced(before), ended(after.message))
   }
   if (recent === 'pass' && old === 'fail') return make('fixed', false, `${before?.current ?? ''} before, ${after?.current ?? ''} now.`)
   if (recent === 'pass' && old === 'unknown') return make('improved', false, `It can be judged now: ${after?.current ?? ''}.`)
@@ -166,6 +166,11 @@ function isNeededElsewhere(subject: string, identity: Identity, input: Comparing
 /** A repository's first stack is shown, not blocked. */
 function isFirstStack(base: Scorecard): boolean {
   return base.stacks.length === 0 && base.system.things.length === 0
+}
+
+/** Nor what could not be judged while nothing in the repository ran it: that debt is as old as the code. */
+function isFirstPlaced(before: Verdict | undefined): boolean {
+  return before?.missing.some(({ raw }) => raw === whereItRuns) === true
 }
 
 function goneWords(before: Verdict, { at, words }: StillAsked): string {

@@ -131,10 +131,19 @@ function bySureness(a: Deployment, b: Deployment): number {
 
 /** File → where a target for development, `dev:services` or `make local-up`, brings it up. A workflow that tests says nothing: it may well test production's. */
 export function startedForDevelopment(scripts: readonly ScriptDeclaration[], locate: Locator): ReadonlyMap<string, Evidence> {
+  return startedBy(scripts, locate, true)
+}
+
+/** File → where a script or a target of another name brings it up. */
+export function startedByScripts(scripts: readonly ScriptDeclaration[], locate: Locator): ReadonlyMap<string, Evidence> {
+  return startedBy(scripts, locate, false)
+}
+
+function startedBy(scripts: readonly ScriptDeclaration[], locate: Locator, forDevelopment: boolean): ReadonlyMap<string, Evidence> {
   const found = new Map<string, Evidence>()
   for (const script of scripts) {
     const [path = '', target = ''] = script.name.split('#', 2)
-    if (path.startsWith('.github/') || !wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word))) continue
+    if (path.startsWith('.github/') || wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word)) !== forDevelopment) continue
     for (const action of script.actions) {
       if (action.does !== 'deploy' || action.tool !== 'compose') continue
       const folders = foldersOf(action, script, locate)

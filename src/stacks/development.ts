@@ -22,8 +22,14 @@ export interface Contents {
   readonly started?: Evidence
   /** Production that a platform's own files describe. */
   readonly beside?: Stack
+  /** That one is deployed or named for production, and runs services. */
+  readonly servedBeside?: boolean
+  /** Documents tell those who write its code alone how to start it, or nobody. */
+  readonly told?: { readonly to: 'work' | 'nobody'; readonly at: Evidence }
+  /** Tests that stand beside its files. */
+  readonly tests?: string
   readonly outside?: Outside
-  /** What describes production for a platform whose files are not read. */
+  /** A file that describes production for a platform of which no stack here is surely one. */
   readonly unread?: string
   /** Where editors are told to open it. */
   readonly editor?: Evidence
@@ -69,8 +75,8 @@ export function leaningOf(contents: Contents): Leaning {
     development: [
       ...contents.comments.slice(0, 1).map(signOfComment),
       ...(place.place === 'development' ? [{ weight: isNamed ? 2 : 1, what: place.why, at } as const] : []),
-      ...(own.length === 0 && !contents.buildsMore && contents.opensDatabases && services.every(({ helper }) => helper)
-        ? [{ weight: 2, what: ownsNothing, at } as const]
+      ...(own.length === 0 && !contents.buildsMore && services.every(({ helper }) => helper)
+        ? [{ weight: contents.opensDatabases ? 2 : 1, what: contents.opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at } as const]
         : []),
       ...told,
       ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
@@ -81,11 +87,20 @@ export function leaningOf(contents: Contents): Leaning {
       ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
       ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
       ...services.flatMap(editorSign).slice(0, 1),
+      ...services.flatMap(emulatorSign).slice(0, 1),
       ...services.flatMap(listenerSign).slice(0, 1),
       ...own.flatMap(reservedSign).slice(0, 1),
       ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
-      ...(contents.unread === undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production, and is not read`, at } as const]),
-      ...(contents.beside === undefined ? [] : [{ weight: 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
+      ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production`, at } as const]),
+      ...(contents.beside === undefined
+        ? []
+        : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
+      // What somebody keeps copies of need not be spoken of.
+      ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(({ cares }) => cares)))
+        ? []
+        : [toldSign(contents.told)]),
+      ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
+      ...clashOf(services),
     ],
     production: [
       ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
@@ -105,6 +120,31 @@ export function leaningOf(contents: Contents): Leaning {
 
 function outsideSign({ variable, service, at }: Outside): Sign {
   return { weight: 2, what: `${variable} of ${at.path} leads to ${service} by this very machine, and nothing in it is built here`, at }
+}
+
+function toldSign({ to, at }: NonNullable<Contents['told']>): Sign {
+  const what =
+    to === 'work'
+      ? `${at.path}:${at.line} tells those who write its code to start it, and nothing tells others`
+      : `neither ${at.path} nor any other document speaks of it`
+  return { weight: 2, what, at }
+}
+
+/** Services that take one port of their host are not all started: whoever works here starts what is at hand. */
+function clashOf(services: readonly Contained[]): readonly Sign[] {
+  const taken = new Map<string, string>()
+  for (const { declared } of services) {
+    for (const { published, host, address, protocol, at } of declared.ports) {
+      const [port, where] = [valueOf(host), address === undefined ? '' : valueOf(address)]
+      if (!published || port === undefined || where === undefined || port === 0) continue
+      const key = `${where}:${port}/${protocol}`
+      const other = taken.get(key)
+      if (other !== undefined && other !== declared.name)
+        return [{ weight: 2, what: `${other} and ${declared.name} both take port ${port}, so they are not run together`, at }]
+      taken.set(key, declared.name)
+    }
+  }
+  return []
 }
 
 /** A broker that tells its clients to come to this very machine serves those who write code on it. */
@@ -149,6 +189,15 @@ function mayBeOwn({ declared, helper }: Contained): boolean {
 
 /** Images that their makers give for development alone: {@link https://hub.docker.com/r/temporalio/auto-setup} sets up its database anew by itself. */
 const tryouts = /(^|\/)(temporalio\/auto-setup|rroemhild\/test-openldap|kristophjunge\/test-saml-idp|mock-oauth2-server|oauth2-mock-server)$/
+
+/** What stands in for a service of somebody else's, or disturbs connections, wherever code is tried. */
+const emulators =
+  /(^|\/)(toxiproxy|localstack(-pro)?|azurite|dynamodb-local|fake-gcs-server|gcp-storage-emulator|google-cloud-pubsub-emulator|firebase-emulators?|azure-cosmos-emulator|servicebus-emulator|stripe-mock|wiremock|mockserver|moto(server)?|s3mock|elasticmq-native|httpbin|dredd|newman|cypress)$/
+
+function emulatorSign({ declared, base = '' }: Contained): readonly Sign[] {
+  const image = base.replace(/(@|:[^/]*$).*$/, '')
+  return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
+}
 
 /** Images that hold an editor's tools: {@link https://github.com/devcontainers/images}. */
 const editors = /(^|\/)(devcontainers\/|vscode\/devcontainers|gitpod\/workspace|codercom\/(code-server|enterprise))/

@@ -15,7 +15,7 @@ import { isCovered, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
 
-export { startedForDevelopment } from './deployments.ts'
+export { startedByScripts, startedForDevelopment } from './deployments.ts'
 export { locator } from './locate.ts'
 export type { FoundStacks, StackInput } from './input.ts'
 
@@ -134,7 +134,7 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
     folder: dirname(unit.files[0] ?? ''),
     envFiles: blind?.envFiles ?? [],
     profiles: blind?.profiles ?? [],
-    ...(unit.place !== 'production' && blind === undefined ? { unsure: true } : {}),
+    ...((unit.place !== 'production' || unit.byFolder === true) && blind === undefined ? { unsure: true } : {}),
     why: `${reason}${told}${keys}`,
   }
   return { stack, services: unit.services }

@@ -15,6 +15,8 @@ export interface Unit {
   readonly place: Place
   /** Why it ranks where it does, as a clause: `its name says prod`. */
   readonly why: string
+  /** Only a folder above it says production, and folders hold all sorts. */
+  readonly byFolder?: true
   /** The base it needs, where it can't stand alone and isn't production's; `''` when none is there. */
   readonly overlayOf?: string
 }
@@ -88,7 +90,15 @@ function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: re
   const { place, why } = placeIn(path, shape)
   const rank = rankOf(path, place)
   const clause = place === 'neutral' ? (isDefaultName(path) ? "it has Compose's default name" : 'nothing says that it is for development') : why
-  const whole: Unit = { path, files: [path], services: servicesOf([path], shapes), rank, place, why: clause }
+  const whole: Unit = {
+    path,
+    files: [path],
+    services: servicesOf([path], shapes),
+    rank,
+    place,
+    why: clause,
+    ...(rank === ranks.folder ? { byFolder: true } : {}),
+  }
   if (isComplete(shape)) return whole
   const base = baseOf(path, shape, shapes, paths)
   if (base === undefined) return { ...whole, rank: ranks.incomplete, overlayOf: '' }
@@ -110,7 +120,7 @@ function rankOf(path: string, place: Place): number {
     if (told >= 0) return ranks.named + strongest.length - told
     return placeOf(basename(path)).place === 'production' ? ranks.named : ranks.folder
   }
-  if (place === 'development') return wordsOf(path).some((word) => /^(staging|stage|stg)$/.test(word)) ? ranks.staging : ranks.development
+  if (place === 'development') return wordsOf(path).some((word) => /^(staging|stage|stag|stg)$/.test(word)) ? ranks.staging : ranks.development
   return isDefaultName(path) ? ranks.default : ranks.neutral
 }
 

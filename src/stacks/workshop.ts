@@ -20,6 +20,8 @@ export interface Contained {
   readonly base?: string
   /** Of the Dockerfile it is built from. */
   readonly stage?: ImageStage
+  /** Folders of the tree that hold code and are mounted from within what it is built from. */
+  readonly codeFolders?: readonly Evidence[]
 }
 
 export interface Sign {
@@ -34,7 +36,7 @@ export interface Sign {
 const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
 
 export interface WorkshopSign extends Sign {
-  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal' | 'address'
+  readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal' | 'address' | 'debugger'
 }
 
 /** What shows that a service is run by those who write its code. */
@@ -46,11 +48,16 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   const add = (kind: WorkshopSign['kind'], what: string, where: Evidence): void => {
     found.push({ kind, weight: 1, what, at: where })
   }
-  const mode = modeOf(declared.environment, /^(dev|development|local)$/i)
+  const mode = modeOf(declared.environment, developmentMode) ?? toldMode(declared.environment)
   if (mode !== undefined) add('mode', `${name} runs in ${mode.variable}=${mode.value}`, mode.at)
+  const opened = declared.ports.find((port) => port.published && debuggers.has(valueOf(port.container) ?? 0))
+  if (opened !== undefined) add('debugger', `${name} lets debuggers in at port ${valueOf(opened.container)}`, opened.at)
   const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
   const file = [dockerfile, build?.target ?? ''].find(saysDevelopment)
   if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
+  const tag = /:([\w.-]+)$/.exec(valueOf(declared.image) ?? '')?.[1]
+  if (file === undefined && tag !== undefined && saysDevelopment(tag) && tag.length < 12)
+    add('dockerfile', `${name} runs an image with the tag ${tag}`, declared.image?.at ?? at)
   const server = developmentServer(words)
   if (server !== undefined) add('server', `${name} starts a development server (${server.slice(0, 60)})`, started)
   // What some do in production too counts only where nothing of the service says that it is there.
@@ -64,11 +71,18 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
     if (declared.terminal !== undefined) add('terminal', `${name} keeps a terminal open`, declared.terminal)
   }
   const code = declared.mounts.find((mount) => mount.type === 'bind' && build?.context !== undefined && isCode(mount.file, build.context, isUnsaid))
+  const [folder] = service.codeFolders ?? []
+  if (code === undefined && folder !== undefined) add('code', `folders of its code are mounted over ${name}`, folder)
   const inside = valueOf(code?.target)
   if (code === undefined || inside === undefined) return found
   add('code', `its code is mounted over ${name}`, code.at)
   const idle = isUnsaid && server === undefined ? idleCommand(words) : undefined
   if (idle !== undefined) add('server', `${name} waits for somebody to work in it (${idle})`, started)
+  const debug =
+    isUnsaid && mode === undefined
+      ? [...declared.environment].find(([variable, fact]) => /(^|_)DEBUG$/.test(variable) && /^(1|true|on|yes)$/i.test(valueOf(fact) ?? ''))
+      : undefined
+  if (debug !== undefined) add('mode', `${name} is given ${debug[0]}`, debug[1].at)
   const own = isUnsaid ? ownAddress(declared.environment) : undefined
   if (own !== undefined) add('address', `${name} calls itself ${own.value}`, own.at)
   const gems = gemFolders(service)
@@ -77,6 +91,9 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
   return found
 }
+
+/** Where debuggers of Node and Java listen by custom. */
+const debuggers = new Set([9229, 5005])
 
 /** The folder that an image is built from, or one above: what is mounted is the tree, and the image only what runs it. */
 function isCode(folder: string | undefined, context: string, orAbove: boolean): boolean {
@@ -97,7 +114,7 @@ function ownAddress(environment: ServiceDeclaration['environment']): { readonly 
 }
 
 function saysDevelopment(text: string): boolean {
-  return wordsOf(text).some((word) => /^(dev|devel|develop|development|local)$/.test(word))
+  return wordsOf(text).some((word) => /^(dev|devel|develop|development|local|debug)$/.test(word))
 }
 
 /** The stage that a service is built from, or the one right below it, where no target was chosen and its name says development. */
@@ -142,6 +159,16 @@ export function careSigns({ cares, declared: { name, at } }: Contained): readonl
 }
 
 const productionMode = /^(prod|production|live)$/i
+const developmentMode = /^(dev|development|local)$/i
+
+/** What errors and traces are told that they come from: `SENTRY_ENVIRONMENT=local`. */
+function toldMode(environment: ServiceDeclaration['environment']): ReturnType<typeof modeOf> {
+  for (const [variable, fact] of environment) {
+    const value = fact.state === 'known' && variable.endsWith('_ENVIRONMENT') ? fact.value.trim() : ''
+    if (developmentMode.test(value)) return { variable, value, at: fact.at }
+  }
+  return undefined
+}
 
 function modeOf(
   environment: ServiceDeclaration['environment'] | undefined,

@@ -57,6 +57,8 @@ describe('the place of a path', () => {
     'values-production-example.yaml',
     '.env.example',
     'testdata/a.yml',
+    'unittests/scans/many.yaml',
+    'smoke-tests/compose.yml',
     '_integration-test/roots/compose.yml',
     'recipes/redis/compose.yml',
     'recipes/pool.ts',
@@ -78,6 +80,9 @@ describe('the place of a path', () => {
     'docker-compose.prod.local.yml',
     'deploy/docker-compose.dev.yml',
     'docker/local/compose.yml',
+    'integration/ops/overrides/latest.yml',
+    'dev/deploy/compose.yml',
+    'lambda/stag/main.hcl',
   ])('%s is development', (path) => expect(placeOf(path).place).toBe('development'))
 
   test.each([
@@ -88,6 +93,8 @@ describe('the place of a path', () => {
     'compose.deploy.yml',
     'docker/production/app.yml',
     'ops/db/docker-compose.yml',
+    'integration/production/compose.yml',
+    'payment-integration/deploy/compose.yml',
     'dev/docker-compose.prod.yml',
     'docker-compose.swarm.yml',
     'infra/docker-compose.yml',

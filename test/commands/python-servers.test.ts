@@ -43,6 +43,14 @@ describe('what starts Python', () => {
     expect(told(text)).toEqual([`1 serve ${expected}`])
   })
 
+  test.each([
+    ['flask db upgrade', 'migrate tool=alembic verb=deploy'],
+    ['flask --app reef db upgrade', 'migrate tool=alembic verb=deploy'],
+    ['flask db downgrade base', 'migrate tool=alembic verb=reset'],
+    ['flask run', 'serve tool=flask'],
+    ['flask upgrade', ''],
+  ])('%s', (text, expected) => expect(told(text)).toEqual(expected === '' ? [] : [`1 ${expected}`]))
+
   test.each(['celery -A reef inspect ping', 'celery -A reef status', 'rq info', 'arq --check reef.worker.WorkerSettings'])('%s serves nobody', (text) => {
     expect(told(text)).toEqual([])
   })

@@ -65,6 +65,50 @@ test.for<readonly [name: string, files: Files, facts: Readonly<Record<string, st
     { 'client/bark.library': 'druid', 'client/bark.pool': 50, 'database/vat.demand': 50 },
   ],
   [
+    'a file of the application’s own name, by its code',
+    {
+      'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
+      [`${main}application.yml`]: 'spring:\n  datasource: { url: "jdbc:postgresql://nowhere/bark", hikari: { maximumPoolSize: 4 } }\n',
+      [`${main}tanbark.yml`]: 'spring:\n  datasource:\n    url: jdbc:postgresql://vat/bark\n    hikari:\n      maximumPoolSize: "${BARK_POOL:17}"\n',
+      [`${main}tanbark-live.yml`]: 'spring.datasource.hikari.maximum_pool_size: 44\n',
+      'src/main/java/BarkApplication.java':
+        'class BarkApplication {\n  static final String NAME = "--spring.config.name";\n  static final String USUAL = NAME + "=" + "tanbark";\n}\n',
+      ...stack(''),
+    },
+    { 'client/bark.of': 'vat', 'client/bark.pool': 17 },
+  ],
+  [
+    'a file of another name, which whoever runs it gives, with its profile',
+    {
+      'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
+      [`${main}application.yml`]: 'spring:\n  datasource: { url: "jdbc:postgresql://nowhere/bark" }\n',
+      [`${main}tanbark.yml`]: 'spring:\n  datasource: { url: "jdbc:postgresql://vat/bark", hikari: { maximum-pool-size: 17 } }\n',
+      [`${main}tanbark-live.yml`]: 'spring.datasource.hikari.maximum_pool_size: 44\n',
+      ...stack('    command: ["--spring.config.name=tanbark", "--spring.profiles.active=live"]\n'),
+    },
+    { 'client/bark.of': 'vat', 'client/bark.pool': 44 },
+  ],
+  [
+    'a file of another name that nothing gives, beside the usual one',
+    {
+      'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
+      [`${main}application.yml`]: 'spring:\n  datasource: { url: "jdbc:postgresql://vat/bark" }\n',
+      [`${main}samples.yml`]: 'spring:\n  datasource: { url: "jdbc:postgresql://nowhere/bark", hikari: { maximum-pool-size: 17 } }\n',
+      ...stack(''),
+    },
+    { 'client/bark.of': 'vat', 'client/bark.pool': 10 },
+  ],
+  [
+    'the only file, whatever its name, and a second datasource that is off',
+    {
+      'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
+      [`${main}tanbark.yml`]:
+        'spring:\n  datasource:\n    url: "${BARK_URL:jdbc:postgresql://vat/bark}"\n    hikari: { maximumPoolSize: 17 }\n    events: { enabled: "${BARK_EVENTS:false}", jdbcUrl: "jdbc:postgresql://vat/events", maximumPoolSize: 9 }\n',
+      ...stack(''),
+    },
+    { 'client/bark.of': 'vat', 'client/bark.pool': 17, 'database/vat.demand': 17 },
+  ],
+  [
     'a config server may set anything',
     {
       'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
@@ -129,4 +173,22 @@ test('an embedded database where no URL is set lives in memory, and one of a fil
     (await judge(files(settings), files(settings))).head.verdicts.find((one) => one.rule === 'database/engine' && one.outcome === 'fail')?.message
   expect(await said('spring.jpa.hibernate.ddl-auto=update\n')).toBe('testdb is h2, in the memory of the process: each start begins empty')
   expect(await said('spring.datasource.url=jdbc:h2:file:/data/bark\n')).toBe('bark is h2, a single file beside the process')
+})
+
+test.each([
+  ['""', '?≥1', 'unknown'],
+  ['"14"', 14, 'pass'],
+  ['0', '?≥1', 'unknown'],
+  [undefined, 20, 'pass'],
+])('a size from a variable that is %s', async (value, pool, outcome) => {
+  const files = {
+    'pom.xml': pom(dependency('spring-boot-starter-jdbc')),
+    [`${main}application.yml`]: 'spring:\n  datasource:\n    url: jdbc:postgresql://vat/bark\n    hikari.maximum-pool-size: ${BARK_POOL:20}\n',
+    ...stack(value === undefined ? '' : `    environment: { BARK_POOL: ${value} }\n`),
+  }
+  const { head } = await judge(files, files)
+  expect([factOf(head, 'client/bark.pool'), outcomeOf(head, 'database/pooling database/vat')]).toEqual([pool, outcome])
+  // With no figure at all nobody chose one.
+  const without = { ...files, [`${main}application.yml`]: 'spring:\n  datasource:\n    url: jdbc:postgresql://vat/bark\n' }
+  expect(outcomeOf((await judge(without, without)).head, 'database/pooling database/vat')).toBe('fail')
 })

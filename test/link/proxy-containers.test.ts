@@ -209,6 +209,30 @@ describe('HAProxy', () => {
     expect((await route(all))[1]).toBe('?where HTTPS ends haproxy/5.cfg:2')
   })
 
+  const withCode = (all: Files): Files => ({
+    ...all,
+    'compose.yaml': (all['compose.yaml'] ?? '').replace('image: ghcr.io/ferry/api:4.2', 'build: ./api'),
+    'api/package.json': '{ "name": "api", "dependencies": { "express": "4" }, "scripts": { "start": "node index.js" } }',
+    'api/index.js': "import express from 'express'\nconst app = express()\napp.get('/', (q, r) => r.send(''))\napp.listen(8080)\n",
+    'api/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["node", "index.js"]\n',
+  })
+
+  test.for([
+    ['how often it asks', 'http-request deny if { sc_http_req_rate(0) gt 90 }', true],
+    ['how often it connects', 'tcp-request connection reject if { src_conn_rate ge 30 }', true],
+    ['how often it is wrong', 'http-request tarpit if { sc0_http_err_rate gt 20 }', true],
+    ['a rate of a table, by a name', 'acl hasty src,table_http_req_rate(rates) gt 9\n  http-request deny deny_status 429 if hasty', true],
+    ['what 429 says', 'acl hasty var(txn.left) lt 0\n  http-request deny deny_status 429 if hasty', true],
+    ['how many connections it has open', 'tcp-request connection reject if { src_conn_cur ge 40 }', false],
+    ['how many it has open, and 429', 'http-request deny deny_status 429 if { sc_conn_cur(0) ge 40 }', false],
+    ['nothing: its rate is only noted', 'http-request set-header X-Rate %[sc_http_req_rate(0)]', false],
+    ['nothing: its rate is only noted where it is high', 'http-request set-var(txn.high) int(1) if { sc_http_req_rate(0) gt 90 }', false],
+  ] as const)('a client is turned away by %s', async ([, rule, expected]) => {
+    const lines = `frontend web\n  bind :80\n  http-request track-sc0 src table rates\n  ${rule}\n  default_backend api\n`
+    const all = files(web, { ...base, 'haproxy/5.cfg': lines, 'haproxy/9.cfg': 'backend api from base\n  server a api:8080\n' })
+    expect(String((await factsOf(withCode(all), 'service/api'))['limited']).split(' ')[0]).toBe(String(expected))
+  })
+
   test('a limit and headers that stand before one backend', async () => {
     const all = files(web, {
       ...base,
@@ -216,13 +240,7 @@ describe('HAProxy', () => {
       'haproxy/9.cfg':
         'backend api from base\n  http-request track-sc0 src table rates\n  http-request deny if { sc_http_req_rate(0) gt 90 }\n  http-response set-header X-Frame-Options DENY\n  server a api:8080\n',
     })
-    const code = { 'api/package.json': '{ "name": "api", "dependencies": { "express": "4" }, "scripts": { "start": "node index.js" } }' }
-    const app = "import express from 'express'\nconst app = express()\napp.get('/', (q, r) => r.send(''))\napp.listen(8080)\n"
-    const built = (all['compose.yaml'] ?? '').replace('image: ghcr.io/ferry/api:4.2', 'build: ./api')
-    const { limited, hardened } = await factsOf(
-      { ...all, ...code, 'compose.yaml': built, 'api/index.js': app, 'api/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["node", "index.js"]\n' },
-      'service/api',
-    )
+    const { limited, hardened } = await factsOf(withCode(all), 'service/api')
     expect([limited, String(hardened).split(' ')[0]]).toEqual(['true haproxy/9.cfg:3', 'true'])
   })
 
@@ -254,7 +272,10 @@ describe('HAProxy', () => {
       { 'haproxy/haproxy.cfg': 'listen mqtt\n  mode tcp\n  bind :1883\n  server a mqtt-a:1883 check\n  server b mqtt-b:1883 check\n' },
       '  mqtt-a: &mqtt\n    image: ghcr.io/ferry/mqtt:2\n  mqtt-b:\n    <<: *mqtt\n',
     )
-    expect(String((await factsOf(all, 'service/mqtt-b'))['replicas']).split(' ')[0]).toBe('2')
+    const { replicas, deadDropped } = await factsOf(all, 'service/mqtt-b')
+    expect([String(replicas).split(' ')[0], deadDropped]).toEqual(['2', 'true haproxy/haproxy.cfg:5'])
+    const unasked = { ...all, 'haproxy/haproxy.cfg': (all['haproxy/haproxy.cfg'] ?? '').replaceAll(' check', '') }
+    expect((await factsOf(unasked, 'service/mqtt-b'))['deadDropped']).toBe('false haproxy/haproxy.cfg:5')
   })
 
   const stream = (...rules: readonly string[]): Files => ({

@@ -6,6 +6,12 @@ test.each([
   ['PAYMENT-PROVIDER-CONNECTION-STRING', []],
   ['ORDERS-SIGNING-KEY-OF-THE-SHOP', []],
   ['0123456789abcdef0123456789abcdef0123456789abcdef', []],
+  ['0123456789abcdef0123456789abcdef01234567', []],
+  ['89abcdef-0123-4567-89ab-cdef01234567', []],
+  ['1234567890abcdef1234567890ABCDEF12345678', []],
+  ['0123456789abcdef0123456789abcdef4b7e19c2', ['security/hardcoded-secret']],
+  ['01234567c1e8a90f6bd25a7348de0b1f9c4e76d3', ['security/hardcoded-secret']],
+  ['abcd1234', ['security/hardcoded-secret']],
   ['ch4n63m31fy0uc4n', []],
   ['0123456789abcdef9f3b7c21d4e8a605', ['security/hardcoded-secret']],
   ['kY8-vTq2-Wm4x-PzR7-bL0n', ['security/hardcoded-secret']],
@@ -193,4 +199,51 @@ spec:
   const secret = { ...chart('config.yml'), 'chart/values.yaml': 'config:\n  log-level: warn\n  api-secret: kY8-vTq2-Wm4x-PzR7-bL0n\n' }
   expect(await failed(secret)).toEqual(['1 tracked place holds a real-looking secret: the secret file config.yml'])
   expect(await failed(chart('logins.yml'))).toEqual(['1 tracked place holds a real-looking secret: the secret file logins.yml'])
+})
+
+test('one value that a chart puts into two Secrets is one place, and none where the default env file shows it', async () => {
+  const part = (name: string): string => `apiVersion: v1
+kind: Secret
+metadata: { name: ${name} }
+stringData:
+  KILN_API_SECRET: {{ .Values.apiSecret | quote }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: ${name}
+          image: acme/${name}:3.2
+          envFrom: [ { secretRef: { name: ${name} } } ]
+`
+  const chart = {
+    'chart/Chart.yaml': 'apiVersion: v2\nname: kiln\nversion: 1.0.0\n',
+    'chart/values.yaml': 'apiSecret: kY8-vTq2-Wm4x-PzR7-bL0n\n',
+    'chart/templates/kiln.yaml': part('kiln'),
+    'chart/templates/flue.yaml': part('flue'),
+  }
+  const one = [expect.stringMatching(/^1 tracked place holds a real-looking secret: KILN_API_SECRET \(/)]
+  expect(await failed(chart)).toEqual(one)
+  const sample = 'KILN_API_SECRET=kY8-vTq2-Wm4x-PzR7-bL0n\n'
+  const shown = { ...chart, 'deploy/default.env': sample }
+  expect(await failed(shown)).toEqual([])
+  const defaults = (await judge(shown, shown)).head.verdicts.filter(({ rule, outcome }) => rule === 'security/default-credentials' && outcome === 'fail')
+  expect(defaults.map(({ message }) => message)).toEqual([expect.stringMatching(/^(flue|kiln): KILN_API_SECRET is the one of default.env$/)])
+  expect(await failed({ ...chart, 'deploy/default.env': sample.replace('bL0n', 'dX5s') })).toEqual(one)
+  // Somebody's own file has it too.
+  expect(await failed({ ...chart, 'deploy/default.env': sample, 'deploy/.env': sample })).toHaveLength(1)
+  expect(
+    (
+      await failed({
+        ...chart,
+        'chart/templates/flue.yaml': part('flue').replace('.Values.apiSecret', '.Values.flueSecret'),
+        'chart/values.yaml': 'apiSecret: kY8-vTq2-Wm4x-PzR7-bL0n\nflueSecret: hQ3-zRb9-Kd6t-XsW1-nM7c\n',
+      })
+    )[0],
+  ).toMatch(/^2 tracked places/)
 })

@@ -16,6 +16,11 @@ const program = (url: string): Readonly<Record<string, string>> => ({
   'main.go': `package main\n\nimport (\n\t"database/sql"\n\t"net/http"\n\t"os"\n\n\t_ "github.com/tursodatabase/libsql-client-go/libsql"\n)\n\nfunc main() {\n\tquay, _ := sql.Open("libsql", ${url})\n\tdefer quay.Close()\n\t_ = os.Args\n\thttp.ListenAndServe(":4180", nil)\n}\n`,
 })
 
+const run = {
+  'compose.yaml': 'services:\n  quay:\n    build: .\n    ports: ["4180:4180"]\n    volumes: ["kept:/data"]\nvolumes: { kept: {} }\n',
+  Dockerfile: 'FROM alpine:3.21\nCOPY . .\nCMD ["./start"]\n',
+}
+
 describe('libSQL', () => {
   test.each([
     ['a variable of JavaScript', code('{ url: process.env.QUAY_URL }')],
@@ -28,7 +33,8 @@ describe('libSQL', () => {
   test.each([
     ['JavaScript', code("{ url: 'file:///data/quay.db' }")],
     ['Go', program('"file:///data/quay.db"')],
-  ])('a file of %s is one', async (_, files) => {
-    expect(await outcomes(files)).toEqual(['fail', 'fail', 'fail', 'fail'])
+  ])('a file of %s is one, whose copies are made where it runs', async (_, files) => {
+    expect(await outcomes(files)).toEqual(['fail', 'unknown', 'unknown', 'unknown'])
+    expect(await outcomes({ ...files, ...run })).toEqual(['fail', 'fail', 'fail', 'fail'])
   })
 })

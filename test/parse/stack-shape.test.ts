@@ -5,6 +5,12 @@ import { processorTime } from '../harness/processor.ts'
 import { stackShape } from '../../src/parse/stack-shape.ts'
 
 describe('a stack', () => {
+  test('tells the keys that are Swarm’s', () => {
+    const deploy = 'services:\n  web:\n    image: acme/web:2\n    deploy: { replicas: 2, update_config: { order: start-first } }\n'
+    expect(stackShape(`${deploy}    depends_on: [ db ]\n  db: { image: "postgres:17" }\n`)?.swarmKeys).toEqual(['web.deploy.update_config'])
+    expect(stackShape(`${deploy}    depends_on: { db: { condition: service_healthy } }\n  db: { image: "postgres:17" }\n`)?.swarmKeys).toEqual([])
+  })
+
   test('tells its services, its name and what it misses', () => {
     const shape = stackShape(`name: shop
 version: "3.8"
@@ -33,10 +39,12 @@ volumes: { data: {} }
         { name: 'db', line: 14, extends: 'common.yml', empty: false, partial: false },
       ],
       hasDeploy: true,
-      swarmKeys: ['web.deploy.update_config'],
+      // Swarm would refuse the conditions.
+      swarmKeys: [],
       includes: [],
       needs: ['service:cache', 'network:edge', 'secret:pw', 'secret:key', 'volume:other'],
       offers: ['service:web', 'service:worker', 'service:db', 'network:default', 'volume:data'],
+      mounts: ['./x'],
     })
   })
 

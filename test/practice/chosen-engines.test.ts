@@ -56,6 +56,41 @@ test('a folder of migrations for each engine chooses none, and one alone does', 
   expect(await engine(of('mysql'))).toEqual(['pass'])
 })
 
+describe('a store that is written once for each engine', () => {
+  const module = (name: string, folder: string, opens: string): Files => ({
+    [`store/${folder}/rows.go`]: `package ${name}\n\nimport (\n\t"database/sql"\n\n\t"example.com/till/store"\n)\n\ntype kept struct{ db *sql.DB }\n\nfunc New(settings store.Settings) (store.Rows, error) {\n\tdb, err := sql.Open(${opens})\n\tif err != nil {\n\t\treturn nil, err\n\t}\n\treturn &kept{db}, nil\n}\n`,
+  })
+  const till = (main: string, second = module('pgrows', 'pgrows', '"pgx", settings.URL')): Files => ({
+    'go.mod': 'module example.com/till\n\ngo 1.23\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.7.2\n\tmodernc.org/sqlite v1.34.4\n)\n',
+    'store/store.go':
+      'package store\n\ntype Settings struct {\n\tKind string\n\tPath string\n\tURL  string\n}\n\ntype Rows interface {\n\tAdd(page string) error\n}\n',
+    ...module('sqliterows', 'sqliterows', '"sqlite", settings.Path'),
+    ...second,
+    'cmd/till/main.go': `package main\n\nimport (\n\t"net/http"\n\n\t"example.com/till/store"\n\t"example.com/till/store/pgrows"\n\t"example.com/till/store/sqliterows"\n)\n\nfunc main() {\n\tsettings := store.Read()\n${main}\n\thttp.ListenAndServe(":8091", nil)\n}\n`,
+  })
+  const engines = async (files: Files) => (await judged(files, 'database/engine')).map((line) => line.split(' ', 1)[0]).sort()
+
+  test.each([
+    [
+      'a map holds',
+      '\tmakers := map[string]func(store.Settings) (store.Rows, error){"sqlite": sqliterows.New, "postgres": pgrows.New}\n\tmakers[settings.Kind](settings)',
+    ],
+    ['a registry is handed', '\tstore.Register("sqlite", sqliterows.New)\n\tstore.Register("postgres", pgrows.New)'],
+  ])('is one store where %s what makes it', async (_, main) => {
+    expect(await engines(till(main))).toEqual(['unknown'])
+  })
+
+  test('and two where the program makes both', async () => {
+    expect(await engines(till('\tsqliterows.New(settings)\n\tpgrows.New(settings)'))).toEqual(['fail', 'pass'])
+  })
+
+  test('and two where they are made for different ends', async () => {
+    const ledger = module('pgrows', 'pgrows', '"pgx", settings.URL')
+    const apart = { 'store/pgrows/ledger.go': ledger['store/pgrows/rows.go'] ?? '' }
+    expect(await engines(till('\tstore.Register("rows", sqliterows.New)\n\tstore.Register("ledger", pgrows.New)', apart))).toEqual(['fail', 'pass'])
+  })
+})
+
 describe('an engine that branches write into a variable', () => {
   const till = (branches: string): Files => ({
     'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',

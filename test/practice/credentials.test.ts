@@ -1,4 +1,5 @@
 /** Passwords that stand in the file: real ones are secrets, all others open the door to whoever guesses. */
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { verdicts } from './verdicts.ts'
 
@@ -100,4 +101,116 @@ test.each([
   const compose = `services:\n  screen:\n    image: grafana/grafana:11.2.0\n    volumes: [ "/srv/screen:${folder}" ]\n`
   const [told] = await verdicts({ 'compose.yaml': compose }, 'security/default-credentials')
   expect(told?.split(/[ :]/)[1]).toBe(wanted)
+})
+
+const keyed =
+  'services:\n  till:\n    image: ghcr.io/berths/till:4.0.1\n    ports: [ "80:3000" ]\n    environment:\n      TILL_API_KEY: 5D0C7E3B91A84F62B7C4D8E6F1A2039B\n'
+const sample = 'TILL_API_KEY=5D0C7E3B91A84F62B7C4D8E6F1A2039B\n'
+
+test('a key that an example shows to everybody is the product’s default and no secret', async () => {
+  const told = async (more: Readonly<Record<string, string>>, stack = keyed): Promise<readonly string[]> => [
+    ...(await weak(stack, more)),
+    ...(await verdicts({ 'compose.yaml': stack, ...more }, 'security/hardcoded-secret')),
+  ]
+  const secret = ['system fail: 1 tracked place holds a real-looking secret: TILL_API_KEY (till) @ compose.yaml:6']
+  const byDefault = ['service/till fail: till: TILL_API_KEY is the one of .env.example @ compose.yaml:6', 'system pass @ compose.yaml:1']
+  expect(await told({ '.env.example': sample })).toEqual(byDefault)
+  // One that two services are given is told once.
+  const two = `x-keys: &keys\n  TILL_API_KEY: 5D0C7E3B91A84F62B7C4D8E6F1A2039B\nservices:\n${['till', 'desk'].map((name) => `  ${name}:\n    image: ghcr.io/berths/${name}:4.0.1\n    environment: *keys\n`).join('')}`
+  expect(await told({ '.env.example': sample }, two)).toEqual([
+    'service/till fail: till: TILL_API_KEY is the one of .env.example @ compose.yaml:2',
+    'system pass @ compose.yaml:1',
+  ])
+  // Another value, another name, and a key that only its owner is given.
+  expect(await told({ '.env.example': 'TILL_API_KEY=8E1F62B7C4D8E6F1A2039B5D0C7E3B91\n' })).toEqual(secret)
+  expect(await told({ '.env.example': 'DESK_API_KEY=5D0C7E3B91A84F62B7C4D8E6F1A2039B\n' })).toEqual(secret)
+  const issued = (text: string): string => text.replace('5D0C7E3B91A84F62B7C4D8E6F1A2039B', ['sk', 'live', '9fQ2xW7tLk3VbN8mRz5C'].join('_'))
+  expect(await told({ '.env.example': issued(sample) }, issued(keyed))).toEqual(secret)
+})
+
+test('one that a file which is no example has too stays a secret', async () => {
+  const more = { '.env.example': sample, '.env': sample }
+  expect(await weak(keyed, more)).toEqual([])
+  expect(await verdicts({ 'compose.yaml': keyed, ...more }, 'security/hardcoded-secret')).toEqual([
+    'system fail: 1 tracked place holds a real-looking secret: TILL_API_KEY (.env) @ .env:1',
+  ])
+})
+
+test.each([
+  // Under which key of a Secret it is kept.
+  ['TILL_CLIENT_SECRET_SECRET_KEY', 'till-front-client-secret', 'pass'],
+  ['TILL_CLIENT_ID_SECRET_KEY', 'till-front-client-id', 'pass'],
+  ['TILL_CLIENT_SECRET_SECRET_KEY', 'kR7vQz2mXw94TbLp', 'fail'],
+  ['TILL_SECRET_KEY', 'meadow-lantern-copper-violin', 'fail'],
+  // The variable's own name.
+  ['S3_SECRET_KEY', 's3-secret-key', 'pass'],
+  ['S3_ACCESS_KEY', 's3_access_key', 'pass'],
+  ['S3_SECRET_KEY', 's3-kR7vQz2mXw94TbLp', 'fail'],
+  // Keys that figures are sent by.
+  ['POSTHOG_API_KEY', 'phc_9fQ2xW7tLk3VbN8mRz5CyH4dPs6G', 'pass'],
+  ['POSTHOG_API_KEY', 'phx_9fQ2xW7tLk3VbN8mRz5CyH4dPs6G', 'fail'],
+  ['AMPLITUDE_API_KEY', '9fQ2xW7tLk3VbN8mRz5CyH4d', 'pass'],
+  ['AMPLITUDE_SECRET_KEY', '9fQ2xW7tLk3VbN8mRz5CyH4d', 'fail'],
+  // A vendor's prefix and a count.
+  ['LANTERN_SECRET_KEY', 'sk-ln-1234567890', 'pass'],
+  ['LANTERN_SECRET_KEY', 'sk-ln-9174028365', 'fail'],
+  ['LANTERN_DB_PASSWORD', 'acme_prod_123456', 'fail'],
+  ['LANTERN_DUMMY_SECRET', '9fQ2xW7tLk3VbN8mRz5CyH4d', 'fail'],
+  ['LANTERN_PASSWORD', 'minio123', 'pass'],
+])('%s: %s is what a name and a value say together', async (name, value, outcome) => {
+  const compose = `services:\n  till:\n    image: acme/till:3.2\n    environment:\n      ${name}: ${value}\n`
+  const [line = ''] = await verdicts({ 'compose.yaml': compose }, 'security/hardcoded-secret')
+  expect(line.split(/[ :]/)[1]).toBe(outcome)
+})
+
+test.each([
+  ['NEXTAUTH_SECRET', '__changeme__', true],
+  ['TILL_SECRET_KEY', 'till-secret-key', true],
+  ['TILL_DUMMY_SECRET', 'dummy', false],
+  ['JWT_SECRET', 'dummy', true],
+  ['TILL_PASSWORD_SECRET_KEY', 'till-desk-password', false],
+  ['NEXTAUTH_SECRET', '__NEXTAUTH_SECRET__', false],
+])('whether %s=%s signs with what everybody knows', async (name, value, isWeak) => {
+  const compose = `services:\n  till:\n    image: acme/till:3.2\n    ports: [ "8080:8080" ]\n    environment:\n      ${name}: ${value}\n`
+  expect(await weak(compose)).toEqual(isWeak ? [`service/till fail: till: ${name} is a stand-in @ compose.yaml:6`] : [])
+})
+
+test('a stand-in of a tracked env file is told once, whatever services call it', async () => {
+  const desk = (name: string, variable: string): string =>
+    `  ${name}:\n    image: acme/${name}:3.2\n    ports: [ "80" ]\n    environment:\n      ${variable}: \${SECRET_KEY}\n`
+  const compose = `services:\n${desk('till', 'TILL_SECRET_KEY')}${desk('desk', 'SECRET_KEY')}`
+  expect(await weak(compose, { '.env': 'SECRET_KEY="till-secret-key" # please change\n' })).toEqual([
+    'service/till fail: till: TILL_SECRET_KEY is a stand-in @ .env:1',
+  ])
+})
+
+test('a password that is the user’s own name is told by the server alone; what a provider makes may be both', async () => {
+  const compose = (user: string, password: string): string =>
+    `services:\n  crates:\n    image: minio/minio:RELEASE.2024-09-13T20-26-02Z\n    environment: { MINIO_ROOT_USER: ${user}, MINIO_ROOT_PASSWORD: ${password} }\n  till:\n    image: acme/till:3.2\n    environment:\n      CRATES_AWS_ACCESS_KEY_ID: ${user}\n      CRATES_AWS_SECRET_ACCESS_KEY: ${password}\n`
+  const told = async (user: string, password: string): Promise<readonly string[]> =>
+    (await verdicts({ 'compose.yaml': compose(user, password) }, 'security/hardcoded-secret')).map((line) => line.split(/[ :]/)[1] ?? '')
+  expect(await told('_till_cratekeeper7', '_till_cratekeeper7')).toEqual(['pass'])
+  expect((await weak(compose('_till_cratekeeper7', '_till_cratekeeper7'))).filter((line) => line.includes(' fail'))).toEqual([
+    'service/crates fail: crates: MINIO_ROOT_PASSWORD is the user’s own name @ compose.yaml:4',
+  ])
+  expect(await told('_till_cratekeeper7', 'kR7vQz2mXw94TbLp')).toEqual(['fail'])
+  expect(await told('4f1c77e0-92ab-4d3e-8c15-6b0e2d9a7f34', '4f1c77e0-92ab-4d3e-8c15-6b0e2d9a7f34')).toEqual(['fail'])
+})
+
+test('a private key that only a stack for development mounts is for trials', async () => {
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const stack = (more = ''): string => `services:\n  till:\n    image: acme/till:3.2\n    ports: [ "80:8080" ]\n${more}`
+  const mounts = '    volumes: [ "./volumes/tls:/etc/tls:ro" ]\n'
+  const judged = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+    (await verdicts({ 'volumes/tls/server.key': key, ...files }, 'security/hardcoded-secret')).map((line) => line.split(/[ :]/)[1] ?? '')
+  expect(await judged({ 'compose.yaml': stack(), 'compose.dev.yaml': stack(mounts) })).toEqual(['pass'])
+  expect(await judged({ 'compose.yaml': stack(mounts), 'compose.dev.yaml': stack(mounts) })).toEqual(['fail'])
+  expect(await judged({ 'compose.yaml': stack() })).toEqual(['fail'])
+  // What a stack for development mounts to be worked on is built for production, too.
+  const code = stack('    volumes: [ "./:/srv", "./volumes:/srv/volumes" ]\n')
+  expect(await judged({ 'compose.yaml': stack(), 'compose.dev.yaml': code })).toEqual(['fail'])
+  const built = { 'volumes/tls/Dockerfile': 'FROM nginx:1.29\nCOPY . /etc/tls\n' }
+  expect(await judged({ 'compose.yaml': stack(), 'compose.dev.yaml': stack(mounts), ...built })).toEqual(['fail'])
+  // An overlay that nobody merges may be production's.
+  expect(await judged({ 'compose.yaml': stack(), 'compose.tls.yaml': `services:\n  till:\n${mounts}` })).toEqual(['fail'])
 })

@@ -98,3 +98,70 @@ test('where Rails has its files fetched from', async () => {
   expect(await cdn(rails('config.asset_host = nil'))).toMatch(/^system fail/)
   expect(await cdn(rails('# config.asset_host = "https://cdn.till.example"'))).toMatch(/^system fail/)
 })
+
+const pods = (service: string): Readonly<Record<string, string>> => ({
+  'k8s/till.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: till }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: till } }
+  template:
+    metadata: { labels: { app: till } }
+    spec:
+      containers:
+        - { name: till, image: "ghcr.io/berths/till:4.0.1", ports: [ { containerPort: 3000 } ] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: till }
+spec: { selector: { app: till }, ports: [ { port: 80, targetPort: 3000 } ]${service} }
+`,
+})
+const ingress = {
+  'k8s/ingress.yaml':
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: till }\nspec:\n  rules:\n    - host: till.example\n      http: { paths: [ { path: /, pathType: Prefix, backend: { service: { name: till, port: { number: 80 } } } } ] }\n',
+}
+const clustered = async (files: Readonly<Record<string, string>>, rule: string): Promise<string> =>
+  (await verdicts(files, rule))[0]?.replace(/:.* @/, ' @') ?? ''
+
+test.each(['performance/cdn', 'security/waf'])(
+  '%s: where a cluster lets nobody in by what is written, what stands before that way in is open',
+  async (rule) => {
+    expect(await clustered(pods(''), rule)).toBe('system unknown @ k8s/till.yaml:11')
+    expect(await clustered(pods(', type: ClusterIP'), rule)).toBe('system unknown @ k8s/till.yaml:11')
+    expect(await clustered(pods(', type: LoadBalancer'), rule)).toBe('system fail @ k8s/till.yaml:1')
+    expect(await clustered(pods(', type: NodePort'), rule)).toBe('system fail @ k8s/till.yaml:1')
+    expect(await clustered({ ...pods(''), ...ingress }, rule)).toBe('system fail @ k8s/till.yaml:1')
+  },
+)
+
+const api = (code: string, dependencies = '"express": "5.1.0"'): Readonly<Record<string, string>> => ({
+  'package.json': `{ "name": "till", "scripts": { "start": "node src/main.js" }, "dependencies": { ${dependencies} } }`,
+  'src/main.js': `import express from 'express'\nconst app = express()\n${code}\napp.listen(3000)\n`,
+})
+
+test('a program that only answers with data has nothing for one to keep', async () => {
+  const answers = "app.get('/sales', (req, res) => res.json(sales()))"
+  expect(await cdn(api(answers))).toBe('system not-applicable @ compose.yaml:1')
+  expect(await cdn(api(answers), 'security/waf')).toBe('system fail @ compose.yaml:1')
+  expect(await cdn({ ...api(answers), ...step('aws cloudfront create-invalidation --paths "/*"') })).toBe('system pass @ .github/workflows/deploy.yml:7')
+})
+
+test.each([
+  ['a folder', api("app.use(express.static('public'))")],
+  ['pages', api("app.get('/', (req, res) => res.render('till'))")],
+  ['files', api("app.get('/x', (req, res) => res.sendFile(place))")],
+  ['a front end in the tree', { ...api(''), 'pages/package.json': '{ "name": "pages", "dependencies": { "react-dom": "19.0.0" } }' }],
+  ['a page in the tree', { ...api(''), 'site/index.html': '<!doctype html>' }],
+  [
+    'another program whose code is elsewhere',
+    { ...api(''), 'compose.yaml': `${tree['compose.yaml']}  shop:\n    image: ghcr.io/berths/shop:2.1.0\n    ports: [ "80:80" ]\n` },
+  ],
+  [
+    'a proxy in front, which hands out what it likes',
+    { ...api(''), 'compose.yaml': `${tree['compose.yaml']}  gate:\n    image: nginx:1.27\n    ports: [ "80:80" ]\n` },
+  ],
+])('%s is something to keep', async (_what, files) => {
+  expect(await cdn(files)).toBe('system fail @ compose.yaml:1')
+})

@@ -1,5 +1,7 @@
 /** A Redis that is kept on disk is a record only where something in it is to last. */
 import { expect, test } from 'vitest'
+import { blocked, judge, replace } from '../systems/story.ts'
+import { judged } from './judged.ts'
 import { said } from './said.ts'
 
 const compose = `services:
@@ -95,4 +97,63 @@ test('a job library whose queues nobody can follow keeps them in the only Redis'
   const bare = compose.replace(' --appendonly yes', '')
   expect(await purpose(hidden, { 'compose.yaml': bare })).toBe('queue')
   expect(await purpose(hidden.replace("'bullmq'", "'other-queue'"), { 'compose.yaml': bare })).toBe('cache')
+})
+
+const lent = compose.replace('build: .', 'image: acme/till:3.2').replace('--appendonly yes', '--save 60 1')
+
+test('snapshots of what only images of others use may be of a cache: whether copies are missing is not known', async () => {
+  const files = { 'compose.yaml': lent }
+  expect((await judged(files, 'backup/automated')).map((line) => line.slice(0, 22))).toEqual(['unknown database/shelf'])
+  expect((await judged(files, 'database/replica')).map((line) => line.slice(0, 22))).toEqual(['unknown database/shelf'])
+  // A log of every write is more than a manual's line.
+  const logged = { 'compose.yaml': lent.replace('--save 60 1', '--save 60 1 --appendonly yes') }
+  expect((await judged(logged, 'backup/automated')).map((line) => line.slice(0, 19))).toEqual(['fail database/shelf'])
+  // Code that is here and was read tells.
+  const own = { ...files, 'compose.yaml': lent.replace('image: acme/till:3.2', 'build: .'), Dockerfile: 'FROM node:22\nCMD ["node", "server.js"]\n' }
+  const code = {
+    'package.json': '{ "name": "till", "dependencies": { "ioredis": "5.4.0" } }',
+    'src/answers.ts': `${io}export const put = (k, v) => redis.set(k, v)\n`,
+  }
+  expect((await judged({ ...own, ...code }, 'backup/automated')).map((line) => line.slice(0, 19))).toEqual(['fail database/shelf'])
+})
+
+test('what they keep is not lost unseen: its volume, its snapshots and its copies are held', async () => {
+  const backup = `  keeper:\n    image: redis:7.4\n    entrypoint: [ "sh", "-c", "while true; do redis-cli -h shelf --rdb /to/shelf.rdb; sleep 86400; done" ]\n    volumes: [ "copies:/to" ]\n`
+  const files = { 'compose.yaml': lent }
+  expect(blocked(await judge(files, replace('compose.yaml', '    volumes: [ "shelf-data:/data" ]\n', '')(files)))).toContain(
+    'database/persistence database/shelf',
+  )
+  expect(blocked(await judge(files, replace('compose.yaml', '--save 60 1', '--save ""')(files)))).toContain('database/persistence database/shelf')
+  const kept = { 'compose.yaml': lent.replace('volumes: { shelf-data: }', `${backup}volumes: { shelf-data: , copies: }`) }
+  expect((await judged(kept, 'backup/automated'))[0]).toBe('pass database/shelf')
+  expect(blocked(await judge(kept, files))).toContain('backup/automated database/shelf')
+})
+
+test('what a chart does unasked does not say that its Redis is a record; its values and code do', async () => {
+  const charted = async (redis: string, code?: string): Promise<string> => {
+    const files = {
+      'chart/Chart.yaml':
+        'apiVersion: v2\nname: quay\nversion: 1.0.0\ndependencies:\n  - { name: redis, version: 19.1.0, repository: "oci://registry-1.docker.io/bitnamicharts" }\n',
+      'chart/values.yaml': redis,
+      'chart/templates/till.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: till }\nspec:\n  selector: { matchLabels: { app: till } }\n  template:\n    metadata: { labels: { app: till } }\n    spec:\n      containers:\n        - name: till\n          image: ghcr.io/quay/till:4.1.0\n          env: [ { name: REDIS_URL, value: "redis://{{ .Release.Name }}-redis-master:6379" } ]\n',
+      ...(code === undefined
+        ? {}
+        : {
+            '.github/workflows/build.yml':
+              'on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { context: till, push: true, tags: "ghcr.io/quay/till:4.1.0" }\n',
+            'till/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["node", "src/answers.ts"]\n',
+            'till/package.json': '{ "name": "till", "dependencies": { "redis": "4.7.0", "ioredis": "5.4.0" } }',
+            'till/src/answers.ts': code,
+          }),
+    }
+    return (await said(files, /^database\/chart-redis purpose = /))[0]?.split(' ')[3] ?? ''
+  }
+  expect(await charted('redis: { architecture: standalone }\n')).toBe('?')
+  expect(await charted('redis: { master: { persistence: { size: 8Gi } } }\n')).toBe('record')
+  expect(await charted('redis: { master: { persistence: { enabled: true } } }\n')).toBe('record')
+  expect(await charted('redis: { commonConfiguration: "appendonly yes" }\n')).toBe('record')
+  expect(await charted('redis: { master: { persistence: { enabled: false } } }\n')).toBe('cache')
+  expect(await charted('', `${io}export const keep = (k, v) => redis.set(k, v, 'EX', 60)\n`)).toBe('cache')
+  expect(await charted('', `${io}export const keep = (k, v) => redis.set(k, v)\n`)).toBe('record')
 })

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Files } from '../systems/story.ts'
 import { judged } from './judged.ts'
+import { said } from './said.ts'
 
 const tree: Files = {
   'docker/compose.yaml':
@@ -64,4 +65,38 @@ test('what a mounted proxy hands requests to serves, whether the stack says so o
     'not-applicable',
     'not-applicable',
   ])
+})
+
+const odd = (target: string): Files => ({
+  'compose.yaml': `services:\n  edge:\n    image: nginx:1.27\n    ports: ["9000:80"]\n    volumes: ["./edge:/tmp/edge", "./door/shop.conf:${target}"]\n  till:\n    image: acme/till:4\n  mill:\n    image: acme/mill:4\n`,
+  'door/shop.conf': 'server {\n  listen 80;\n  location / { proxy_pass http://till/; }\n  # proxy_pass http://mill/;\n}\n',
+  'edge/README.md': 'Nothing yet.\n',
+})
+
+test('what a file is, the path that it is mounted at tells where its own does not', async () => {
+  const roles = async (files: Files): Promise<readonly string[]> =>
+    (await said(files, /^service\/\S+ role = /)).map((line) => line.replace(/^service\/(\S+) role = (\S+) .*$/, '$1 $2'))
+  expect(await roles(odd('/etc/nginx/conf.d/default.conf'))).toEqual(['edge web', 'mill worker', 'till web'])
+  expect(await roles(odd('/srv/pages/shop.conf'))).toEqual(['edge web', 'mill worker', 'till worker'])
+  const files = odd('/etc/nginx/conf.d/default.conf')
+  const folder = (files['compose.yaml'] ?? '').replace('./door/shop.conf:/etc/nginx/conf.d/default.conf', './door:/etc/nginx/conf.d:ro')
+  expect(await roles({ ...files, 'compose.yaml': folder })).toEqual(['edge web', 'mill worker', 'till web'])
+})
+
+test('a file that two of a stack mount is read once', async () => {
+  const files = odd('/etc/nginx/conf.d/default.conf')
+  const twice = (files['compose.yaml'] ?? '').replace(
+    '  till:',
+    '  door:\n    image: nginx:1.27\n    volumes: ["./door/shop.conf:/etc/nginx/conf.d/default.conf"]\n  till:',
+  )
+  const conf = (files['door/shop.conf'] ?? '').replace('listen 80;', 'listen 80;\n  server_name till.example.org;')
+  expect(await said({ ...files, 'compose.yaml': twice.replace('9000:80', '80:80'), 'door/shop.conf': conf }, /^route\/\S+ service = till/)).toHaveLength(1)
+})
+
+test.each([
+  ['haproxy:3.0', '/usr/local/etc/haproxy/haproxy.cfg', 'frontend all\n  bind :80\n  default_backend till\nbackend till\n  server one till:8091\n'],
+  ['caddy:2.8', '/etc/caddy/Caddyfile', ':80\n\nreverse_proxy till:8091\n'],
+])('%s under another name', async (image, target, text) => {
+  const compose = `services:\n  edge:\n    image: ${image}\n    ports: ["9000:80"]\n    volumes: ["./door/shop.txt:${target}"]\n  till:\n    image: acme/till:4\n`
+  expect(await said({ 'compose.yaml': compose, 'door/shop.txt': text }, /^service\/till role/)).toEqual([expect.stringContaining('role = web')])
 })

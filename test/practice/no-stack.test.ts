@@ -1,6 +1,6 @@
 /** Applications that no stack describes, as public repositories have them: what their code and their workflows say, and what they don't. */
 import { describe, expect, test } from 'vitest'
-import { judge, type Files } from '../systems/story.ts'
+import { blocked, judge, type Files } from '../systems/story.ts'
 
 async function judged(rule: string, files: Files): Promise<readonly string[]> {
   const { head } = await judge({}, files)
@@ -106,6 +106,61 @@ test('what is promised of an application is written where it is run from', async
       'services:\n  shop: { build: ., environment: { DATABASE_URL: "postgres://shop@ledger/shop" } }\n  ledger: { image: "postgres:16", volumes: ["kept:/var/lib/postgresql/data"], restart: always }\nvolumes: { kept: }\n',
   }
   expect(await judged('backup/objectives', run)).toEqual([expect.stringMatching(/^fail no RTO, no RPO/)])
+})
+
+describe('a file of a program', () => {
+  const code = {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node src/server.js' },
+      dependencies: { express: '4.21.2', 'better-sqlite3': '11.8.0', 'node-cron': '3.0.3' },
+    }),
+    'src/server.js': server("import Database from 'better-sqlite3'\nconst pool = new Database('/data/orders.db')"),
+  }
+  const about = ['backup/automated', 'backup/offsite', 'backup/retention', 'backup/restore-tested', 'backup/deletion-protection', 'security/database-exposed']
+  const outcomes = async (files: Files): Promise<readonly string[]> => {
+    const { head } = await judge({}, files)
+    return about.map((rule) => head.verdicts.find((one) => one.rule === rule)?.outcome ?? '')
+  }
+  const kept = ['fail', 'fail', 'fail', 'fail', 'pass', 'pass']
+
+  test('is kept where it runs, which is not in the tree', async () => {
+    expect(await outcomes(code)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'unknown', 'not-applicable'])
+    expect(await judged('backup/automated', code)).toEqual(['unknown ? (where it runs)'])
+    expect(await judged('database/engine', code)).toEqual(['fail sqlite'])
+  })
+
+  test.each<[string, Files]>([
+    [
+      'a stack',
+      {
+        'compose.yaml': 'services:\n  shop:\n    build: .\n    ports: ["80:8080"]\n    volumes: ["kept:/data"]\nvolumes: { kept: {} }\n',
+        Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+      },
+    ],
+    ['a unit', { 'ops/shop.service': '[Unit]\nDescription=Shop\n[Service]\nExecStart=/usr/bin/node /srv/shop/src/server.js\nRestart=always\n' }],
+    ['a crontab of its server', { 'ops/crontab': '*/5 * * * * node /srv/shop/src/tidy.js\n' }],
+  ])('is kept by nobody where %s runs it', async (_, files) => {
+    expect(await outcomes({ ...code, ...files })).toEqual(kept)
+  })
+
+  test('that the first stack runs is a debt, and one whose copies go is a loss', async () => {
+    const stack = {
+      'compose.yaml': 'services:\n  shop:\n    build: .\n    ports: ["80:8080"]\n    volumes: ["kept:/data"]\nvolumes: { kept: {} }\n',
+      Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    }
+    const copies = { 'ops/crontab': '0 2 * * * sqlite3 /data/orders.db ".backup /var/backups/orders.db"\n' }
+    const gone = async (before: Files, after: Files) => blocked(await judge(before, after)).filter((one) => one.startsWith('backup/automated'))
+    expect(await gone(code, { ...code, ...stack })).toEqual([])
+    expect(await gone({ ...code, ...copies }, code)).toHaveLength(1)
+    expect(await gone({ ...code, ...copies }, { ...code, ...stack })).toHaveLength(1)
+    expect(await gone({ ...code, ...stack, ...copies }, { ...code, ...stack })).toHaveLength(1)
+  })
+
+  test('is copied where a script that the server runs says so', async () => {
+    const copied = await judged('backup/automated', { ...code, 'ops/crontab': '0 2 * * * sqlite3 /data/orders.db ".backup /var/backups/orders.db"\n' })
+    expect(copied).toEqual([expect.stringMatching(/^pass /)])
+  })
 })
 
 test('where an application runs is asked once', async () => {

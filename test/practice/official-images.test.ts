@@ -1,5 +1,6 @@
-/** Images that Docker keeps itself: none of them has a health check, whoever they serve. */
+/** Images that Docker keeps itself: none of them has a health check, whoever they serve; and the version that a tag tells. */
 import { expect, test } from 'vitest'
+import { said } from './said.ts'
 import { verdicts } from './verdicts.ts'
 
 const front = (image: string, more = ''): Record<string, string> => ({
@@ -34,4 +35,16 @@ test.each([
 ])('%s names a release: %s', async (image, outcome) => {
   const [told] = await verdicts(front(image), 'infrastructure/image-pinned')
   expect(told?.split(/[ :]/)[1]).toBe(outcome)
+})
+
+test.each([
+  ['rabbitmq:3.8-management-alpine', 'queue', '3.8'],
+  ['rabbitmq:4-alpine', 'queue', '4'],
+  ['docker.elastic.co/elasticsearch/elasticsearch:8.13.4', 'index', '8.13'],
+  ['postgres:12.3-alpine3.19', 'rows', '12'],
+  ['timescale/timescaledb:2.17.2-pg16', 'rows', '16'],
+  ['rabbitmq:management-alpine', 'queue', undefined],
+])('what %s tells of its version', async (image, name, version) => {
+  const found = await said({ 'compose.yaml': `services:\n  ${name}:\n    image: ${image}\n` }, /^database\/\S+ version = /)
+  expect(found).toEqual(version === undefined ? [] : [`database/${name} version = ${version} compose.yaml:3`])
 })

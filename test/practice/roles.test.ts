@@ -445,3 +445,26 @@ test('a user that somebody is still to fill in is nobody yet', async () => {
     )[0]?.split(/[ :]/)[1] ?? ''
   expect([await root('UID:GID'), await root('"1000:1000"'), await root('root')]).toEqual(['unknown', 'pass', 'fail'])
 })
+
+const started = (more: string): string => `services:\n  mailer:\n    image: acme/shop:3\n${more}`
+
+test.each([
+  ['a server', 'command: gunicorn shop.wsgi --bind :8000', 'web'],
+  ['a server after others', `command: sh -c "python manage.py migrate && exec gunicorn shop.wsgi"`, 'web'],
+  ['words between signs of a shell', 'command: [ "keepboth", "shop-version", "&&", "gunicorn", "--bind=:8000", "shop.wsgi", "|||", "shop-tasks" ]', 'web'],
+  ['the same with workers alone', 'command: [ "keepboth", "shop-version", "&&", "celery", "-A", "shop", "worker", "|||", "shop-tasks" ]', 'worker'],
+  ['a sign of a shell that nothing reads', 'command: [ "celery", "-A", "shop", "worker", "&&", "gunicorn", "shop.wsgi" ]', 'worker'],
+  ['a server that a condition asks for', `command: sh -c 'if [ "$$ROLE" = pages ]; then gunicorn shop.wsgi; else shop-tasks; fi'`, 'worker'],
+])('%s', async (_what, line, role) => expect(await roles(started(`    ${line}\n`))).toEqual([`mailer ${role}`]))
+
+test('an application that no stack describes serves where a Dockerfile beside it starts a server', async () => {
+  const files = (command: string): Readonly<Record<string, string>> => ({
+    Dockerfile: `FROM python:3.13-slim\nCOPY . /srv\nCMD ${command}\n`,
+    'pyproject.toml': '[project]\nname = "ledger"\nversion = "1.0"\ndependencies = ["sqlalchemy", "psycopg"]\n',
+    'ledger/store.py': 'import os\nfrom sqlalchemy import create_engine\n\nengine = create_engine(os.environ["DATABASE_URL"])\n',
+    'ledger/run.py': 'from ledger.store import engine\n\n\ndef main():\n    print(engine)\n',
+  })
+  const found = async (command: string): Promise<readonly string[]> => said(files(command), /^service\/\S+ role = /)
+  expect(await found('["keepboth", "ledger-check", "&&", "gunicorn", "ledger.wsgi", "|||", "ledger-tasks"]')).toEqual([expect.stringContaining('role = web')])
+  expect(await found('["ledger-tasks"]')).toEqual([expect.stringContaining('role = worker')])
+})

@@ -1,6 +1,8 @@
 /** What passes of a schema passes for the tables that could be told, and says how many could not. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { judge, type Files } from '../systems/story.ts'
+import { said } from './said.ts'
+import { verdicts } from './verdicts.ts'
 
 const models = (bases: string): Files => ({
   'compose.yaml':
@@ -25,4 +27,105 @@ test('all of them', async () => {
 
 test('all but one', async () => {
   expect((await current(models('Labelled, ')))[0]).toBe('1 table; 1 table unknown')
+})
+
+const ferries = (entities: Files): Files => ({
+  'compose.yaml':
+    'services:\n  ferries:\n    build: .\n    ports: [ "80:3000" ]\n    environment: { DATABASE_URL: "postgresql://ferries@rows/ferries" }\n  rows: { image: "postgres:17" }\n',
+  Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "src/main.js"]\n',
+  'package.json': '{ "name": "ferries", "dependencies": { "typeorm": "0.3.20", "pg": "8.13.0" } }',
+  'src/main.ts':
+    "import { DataSource } from 'typeorm'\nexport const source = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, entities: [__dirname + '/*.entity.ts'] })\n",
+  ...entities,
+})
+const pier = (members: string, imports = ''): string =>
+  `import { Column, Entity, Index, PrimaryColumn } from 'typeorm'\n${imports}\n@Entity()\nexport class Pier extends Base {\n${members}\n}\n`
+const base = (members: string, name = 'Numbered'): Files => ({
+  'src/base.ts': `import { CreateDateColumn } from 'typeorm'\nimport { ${name} } from './marks'\nexport abstract class Base {\n${members}\n  @CreateDateColumn() madeAt: Date\n}\n`,
+})
+const extending = "import { Base } from './base'"
+const later = 'const kept = new Map()\nexport function Numbered() {\n  return (of: object, name: string) => {\n    kept.set(of, name)\n  }\n}\n'
+const key = 'database/primary-key'
+
+describe('a key that a decorator of the repository’s own may make', () => {
+  test('is unknown, and told with the place', async () => {
+    const files = ferries({ 'src/pier.entity.ts': pier('  @Column() name: string', extending), 'src/marks.ts': later, ...base('  @Numbered()\n  id: number') })
+    expect(await verdicts(files, key)).toEqual(['schema/typeorm unknown @ src/base.ts:4'])
+    expect((await said(files, /typeorm keyless/)).join()).toContain('what @Numbered makes of id')
+  })
+
+  test('takes nothing from what else is said of the table', async () => {
+    const twice = pier('  @Index() @Column() name: string\n  @Column() berth: string\n', extending).replace('@Entity()', "@Entity()\n@Index(['name', 'berth'])")
+    const files = ferries({ 'src/pier.entity.ts': twice, 'src/marks.ts': later, ...base('  @Numbered()\n  id: number') })
+    expect((await verdicts(files, 'database/redundant-index'))[0]).toContain('fail: one index is enough: [name] of Pier')
+  })
+
+  test('does not speak for a table beside it', async () => {
+    const buoy = "import { Column, Entity } from 'typeorm'\n@Entity()\nexport class Buoy {\n  @Column() colour: string\n}\n"
+    const files = ferries({ 'src/pier.entity.ts': pier('  @Column() name: string', extending), 'src/buoy.entity.ts': buoy, 'src/marks.ts': later, ...base('  @Numbered()\n  id: number') }) // prettier-ignore
+    expect(await verdicts(files, key)).toEqual(['schema/typeorm fail: Buoy without a primary key @ src/buoy.entity.ts:2'])
+  })
+
+  test.each([
+    ['what it is put together of', "import { PrimaryColumn } from 'typeorm'\nexport const Numbered = () => PrimaryColumn('uuid')\n"],
+    ['what it calls when it runs', "import { PrimaryGeneratedColumn } from 'typeorm'\nexport function Numbered() {\n  return (of: object, name: string) => {\n    PrimaryGeneratedColumn('uuid')(of, name)\n  }\n}\n"],
+    ['several in one', "import { applyDecorators } from '@nestjs/common'\nimport { Index, PrimaryColumn } from 'typeorm'\nexport const Numbered = (type: string) => applyDecorators(PrimaryColumn(type), Index())\n"],
+  ])('is the key by %s', async (_, marks) => {
+    const files = ferries({ 'src/pier.entity.ts': pier('  @Column() name: string', extending), 'src/marks.ts': marks, ...base("  @Numbered('uuid')\n  id: string") })
+    expect(await verdicts(files, key)).toEqual(['schema/typeorm pass @ src/pier.entity.ts:3'])
+  }) // prettier-ignore
+
+  test.each([
+    ['the ORM’s own columns alone', '', ''],
+    ['a column of the ORM’s with another decorator on it', '  @Numbered() @CreateDateColumn() id: Date', later],
+    ['a column that one of its own is made of', '  @Numbered()\n  id: string', "import { Column } from 'typeorm'\nexport const Numbered = () => Column()\n"],
+    ['a method with another decorator', '  @Numbered()\n  tally() {}', later],
+  ])('is missing with %s', async (_, members, marks) => {
+    const files = ferries({ 'src/pier.entity.ts': pier('  @Column() name: string', extending), 'src/marks.ts': marks, ...base(members) })
+    expect(await verdicts(files, key)).toEqual(['schema/typeorm fail: Pier without a primary key @ src/pier.entity.ts:3'])
+  }) // prettier-ignore
+})
+
+describe('what is no table of production', () => {
+  const keyless = "import { Column, Entity } from 'typeorm'\n@Entity()\nexport class Pier {\n  @Column() name: string\n}\n"
+
+  test.each(['src/pier.template.ts', 'packages/cli/src/add/templates/pier.ts', 'dev/test-plugins/piers/pier.entity.ts'])('%s', async (path) => {
+    expect(await verdicts(ferries({ [path]: keyless }), key)).toEqual([])
+  })
+
+  test.each(['src/templates/pier.entity.ts', 'src/template.entity.ts', 'src/test-results/pier.entity.ts'])('not so %s', async (path) => {
+    expect(await verdicts(ferries({ [path]: keyless }), key)).toEqual([`schema/typeorm fail: Pier without a primary key @ ${path}:2`])
+  })
+})
+
+describe('a table of SQLAlchemy’s Core', () => {
+  const wharf = (columns: string): Files => ({
+    'compose.yaml':
+      'services:\n  wharf:\n    build: .\n    ports: [ "80:8000" ]\n    environment: { DATABASE_URL: "postgresql://wharf@rows/wharf" }\n  rows: { image: "postgres:17" }\n',
+    Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "wharf:app"]\n',
+    'requirements.txt': 'flask\nflask-sqlalchemy\npsycopg2\ngunicorn\n',
+    'wharf/__init__.py':
+      'import os\nfrom flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\napp = Flask(__name__)\napp.config["SQLALCHEMY_DATABASE_URI"] = os.environ["DATABASE_URL"]\ndb = SQLAlchemy(app)\n',
+    'wharf/models.py': `from sqlalchemy import UniqueConstraint\nfrom wharf import db\n\nclass Crate(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\ncrates_to_ships = db.Table(\n    "crates_to_ships",\n    db.metadata,\n${columns})\n`,
+  })
+  const pair = (more: string): string => `    db.Column("crate_id", db.ForeignKey("crate.id")${more}),\n    db.Column("ship", db.Integer${more}),\n`
+  const unique = '    UniqueConstraint("crate_id", "ship"),\n'
+
+  test.each([
+    ['no key', pair('')],
+    ['a unique over columns that may hold nothing', `${pair('')}${unique}`],
+    ['a unique over columns that are said to', `${pair(', nullable=True')}${unique}`],
+    ['a unique with one of them', `${pair(', nullable=False').replace(', nullable=False', '')}${unique}`],
+  ])('fails with %s', async (_, columns) => {
+    expect(await verdicts(wharf(columns), key)).toEqual(['schema/sqlalchemy fail: crates_to_ships without a primary key @ wharf/models.py:7'])
+  })
+
+  test.each([
+    ['a unique that is never null', `${pair(', nullable=False')}${unique}`],
+    ['a key of its columns', pair(', primary_key=True')],
+    ['a key beside its columns', `${pair('')}    db.PrimaryKeyConstraint("crate_id", "ship"),\n`],
+    ['a number that is counted up', `${pair('')}    db.Column("number", db.Integer, db.Identity(), unique=True),\n`],
+  ])('passes with %s', async (_, columns) => {
+    expect((await verdicts(wharf(columns), key))[0]).toContain('schema/sqlalchemy pass')
+  })
 })

@@ -86,6 +86,36 @@ describe('structured-logging', () => {
       'pass service/till',
     ],
     [
+      'winston whose transports stand beside it',
+      "import { createLogger, format, transports } from 'winston'\nconst lines = format.printf(({ message }) => `> ${message}`)\nexport const outs = [new transports.Console({ format: format.combine(format.timestamp(), lines) })]\nexport const log = createLogger({ transports: outs })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston whose console undoes JSON, beside a file',
+      "import { createLogger, format, transports } from 'winston'\nconst lines = format.printf(({ message }) => `> ${message}`)\nexport const log = createLogger({ format: format.combine(format.timestamp()), transports: [new transports.Console({ format: format.combine(format.json(), lines) }), new transports.File({ filename: 'a.log', format: format.json() })] })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston whose console writes JSON last',
+      "import { createLogger, format, transports } from 'winston'\nexport const log = createLogger({ transports: [new transports.Console({ format: format.combine(format.simple(), format.json()) }), new transports.File({ filename: 'a.log', format: format.simple() })] })\n",
+      'pass service/till',
+    ],
+    [
+      'winston that another transport is given JSON by',
+      "import { createLogger, format, transports } from 'winston'\nexport const log = createLogger({ transports: [new transports.Console({ format: format.simple() }), new transports.Http({ host: 'logs', format: format.json() })] })\n",
+      'pass service/till',
+    ],
+    [
+      'winston whose console is for people where nobody serves',
+      "import { createLogger, format, transports } from 'winston'\nexport const log = createLogger({ transports: [new transports.Console({ format: process.env.NODE_ENV === 'production' ? format.json() : format.cli() })] })\n",
+      'pass service/till',
+    ],
+    [
+      'winston that is given JSON later on',
+      "import { createLogger, format, transports } from 'winston'\nexport const log = createLogger({ transports: [new transports.Console({ format: format.simple() })] })\nif (process.env.LINES) log.configure({ format: format.json() })\n",
+      'pass service/till',
+    ],
+    [
       'pino that is pretty for developers',
       "import pino from 'pino'\nexport const log = pino({ transport: process.env.NODE_ENV === 'production' ? undefined : { target: 'pino-pretty' } })\n",
       'pass service/till',
@@ -102,6 +132,35 @@ describe('structured-logging', () => {
       'fail service/till till has no structured logger',
     ],
   ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/log.ts': text }), rule)).toEqual([expected]))
+
+  test.each([
+    [
+      'a library',
+      "import connect from 'parrot-line'\nimport P from 'pino'\nexport const open = () => connect({ keys, logger: P({ level: 'error' }) as any })\n",
+      'none',
+    ],
+    [
+      'it by a name',
+      "import connect from 'parrot-line'\nimport P from 'pino'\nconst logger = P()\nconst options = { logger }\nexport const open = () => connect(options)\n",
+      'none',
+    ],
+    [
+      'it beside what it logs',
+      "import connect from 'parrot-line'\nimport P from 'pino'\nconst logger = P()\nlogger.info('up')\nexport const open = () => connect({ logger })\n",
+      'own',
+    ],
+    [
+      'it and everybody',
+      "import connect from 'parrot-line'\nimport P from 'pino'\nexport const logger = P()\nexport const open = () => connect({ logger })\n",
+      'own',
+    ],
+    ['the program', "import connect from './parrot.ts'\nimport P from 'pino'\nexport const open = () => connect({ logger: P() })\n", 'own'],
+    ['an alias of it', "import connect from '@till/parrot'\nimport P from 'pino'\nexport const open = () => connect({ logger: P() })\n", 'own'],
+    ['the framework', "import Fastify from 'fastify'\nimport P from 'pino'\nexport const app = Fastify({ loggerInstance: P() })\n", 'own'],
+  ])('pino that is handed to %s', async (_whom, text, whose) => {
+    const files = shop({ 'apps/till/src/line.ts': text }, { 'parrot-line': '3.1.0', fastify: '5.2.1', pino: '9.6.0' })
+    expect(await judged(files, rule)).toEqual([whose === 'own' ? 'pass service/till' : 'fail service/till till has no structured logger'])
+  })
 
   const logger = {
     'packages/logger/package.json': '{ "name": "@shop/logger", "dependencies": { "pino": "9.6.0" } }',
@@ -328,4 +387,87 @@ test.each([
   const code = `import * as Sentry from '${library}'\nSentry.init({ dsn: 'https://4f2a@o7.ingest.sentry.io/31' })\n`
   const files = shop({ 'apps/till/src/pocket.ts': code }, { [library]: '8.4.0' })
   expect((await judged(files, 'monitoring/error-tracking')).map((line) => line.split(' ')[0])).toEqual([wanted])
+})
+
+describe('agents that are loaded before the code', () => {
+  const rule = 'monitoring/apm'
+  const starts = (command: string, code: Files = {}): Files => shop({ 'apps/till/Dockerfile': `FROM node:22.14-slim\nCOPY . .\n${command}\n`, ...code })
+  const script = (flags: string): Files => ({
+    'apps/till/bin/till': `#!/bin/sh\nFLAGS="${flags}"\ncase "$1" in\n  serve) exec node $FLAGS apps/till/src/server.ts ;;\nesac\n`,
+  })
+  const manifest = (start: string): Files => ({
+    'apps/till/package.json': JSON.stringify({ name: 'till', scripts: { start }, dependencies: { express: '5.1.0' } }),
+  })
+  test.each([
+    ['by a script', starts('ENTRYPOINT ["./apps/till/bin/till", "serve"]', script('-r @hyperdx/node-opentelemetry/build/src/tracing')), 'pass'],
+    ['by a script that loads something else', starts('ENTRYPOINT ["./apps/till/bin/till", "serve"]', script('-r dotenv/config')), 'fail'],
+    ['by a script that nothing starts', shop(script('-r @hyperdx/node-opentelemetry/build/src/tracing')), 'fail'],
+    ['by the manifest', starts('CMD ["npm", "start"]', manifest('node --import dd-trace/initialize.mjs src/server.ts')), 'pass'],
+    ['by the environment of the image', starts('ENV NODE_OPTIONS="--require @splunk/otel/instrument"\nCMD ["node", "apps/till/src/server.ts"]'), 'pass'],
+    ['by a manifest for developers', starts('CMD ["npm", "start"]', manifest('node --import tsx src/server.ts')), 'fail'],
+  ])('%s', async (_title, files, wanted) => expect((await judged(files, rule)).map((line) => line.split(' ')[0])).toEqual([wanted]))
+
+  test('and one that is switched off', async () => {
+    const on = starts('CMD ["node", "-r", "@opentelemetry/auto-instrumentations-node/register", "apps/till/src/server.ts"]')
+    expect(await judged(on, rule)).toEqual(['pass service/till'])
+    const off = { ...on, 'compose.yaml': `${on['compose.yaml']}    environment: { OTEL_SDK_DISABLED: "true" }\n` }
+    expect(await judged(off, rule)).toEqual(['fail service/till till does not trace its requests'])
+  })
+})
+
+describe('errors that are handed to an agent', () => {
+  const rule = 'monitoring/error-tracking'
+  const agent = "import { initSDK } from '@hyperdx/node-opentelemetry'\ninitSDK({})\n"
+  const records = (parameters: string): string =>
+    `import { recordException } from '@hyperdx/node-opentelemetry'\nexport const told = (${parameters}) => {\n  void recordException(error)\n}\n`
+  test.each([
+    ['by what Express calls with each', records('error, request, response, next'), agent, 'pass'],
+    ['which nothing starts', records('error, request, response, next'), '', 'fail'],
+    ['one here and there', records('error'), agent, 'fail'],
+  ])('%s', async (_title, code, started, wanted) => {
+    const files = shop({ 'apps/till/src/errors.ts': code, 'apps/till/src/agent.ts': started })
+    expect((await judged(files, rule)).map((line) => line.split(' ')[0])).toEqual([wanted])
+  })
+})
+
+describe('trackers of the browser', () => {
+  const rule = 'monitoring/error-tracking'
+  const starts = "import * as Sentry from '@sentry/nextjs'\nSentry.init({ dsn: 'https://4f2a@o7.ingest.sentry.io/31' })\n"
+  const next = (code: Files): Files =>
+    shop({
+      'apps/till/package.json': '{ "name": "till", "dependencies": { "next": "15.2.0", "@sentry/nextjs": "9.1.0" } }',
+      'apps/till/app/api/route.ts': 'export const GET = () => Response.json([])\n',
+      'apps/till/src/server.ts': '',
+      ...code,
+    })
+  test('Next.js reports from browsers alone, or from the server too', async () => {
+    const alone = await judged(next({ 'apps/till/instrumentation-client.ts': starts }), rule)
+    expect(alone).toEqual(['fail service/till till reports its errors to no error tracker: only pages in the browser do, by @sentry/nextjs'])
+    const both = next({ 'apps/till/sentry.client.config.ts': starts, 'apps/till/sentry.server.config.ts': starts })
+    expect(await judged(both, rule)).toEqual(['pass service/till'])
+    expect(await judged(next({ 'apps/till/instrumentation.ts': starts }), rule)).toEqual(['pass service/till'])
+  })
+
+  const pages = "import * as Sentry from '@sentry/vue'\nSentry.init({ dsn: 'https://4f2a@o7.ingest.sentry.io/31' })\n"
+  const laravel = (required: string): Files => ({
+    'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',
+    Dockerfile: 'FROM php:8.4-apache\nCOPY . .\n',
+    'composer.json': `{ "name": "acme/till", "require": { "laravel/framework": "^12.0"${required} } }`,
+    'package.json': '{ "private": true, "dependencies": { "@sentry/vue": "9.1.0" } }',
+    'resources/js/app.js': pages,
+  })
+  test('pages of a program of another language say nothing of the program', async () => {
+    expect((await judged(laravel(''), rule))[0]).toMatch(/^unknown service\/till .*whether the server reports its own: @sentry\/vue does in browsers/)
+    expect((await judged(laravel(', "sentry/sentry-laravel": "^4.0"'), rule))[0]).toMatch(/^unknown .*what sentry\/sentry-laravel, which is installed, sends/)
+  })
+
+  test('pages that are only handed out are the whole of it', async () => {
+    const site = {
+      'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:80" ]\n',
+      Dockerfile: 'FROM node:22 AS build\nCOPY . .\nRUN npm run build\nFROM nginx:1.27\nCOPY --from=build /dist /usr/share/nginx/html\n',
+      'package.json': '{ "name": "till", "dependencies": { "vue": "3.5.0", "@sentry/vue": "9.1.0" } }',
+      'src/main.js': pages,
+    }
+    expect(await judged(site, rule)).toEqual(['pass service/till'])
+  })
 })

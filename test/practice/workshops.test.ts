@@ -138,6 +138,126 @@ describe('is for development', () => {
   })
 })
 
+describe('is for development: what stands around it', () => {
+  const kiln = 'services:\n  kiln:\n    build: .\n    environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }\n  rows: { image: "postgres:17" }\n'
+  const why = async (files: Files): Promise<string> => (await stacks(files)).join('; ')
+
+  test('documents tell those who write its code alone to start it', async () => {
+    const contributing = '# Contributing\n\nStart what it needs:\n\n```sh\ndocker compose up -d\n```\n'
+    const said = 'not compose.yaml: for development: CONTRIBUTING.md:6 tells those who write its code to start it, and nothing tells others'
+    expect(await why({ 'compose.yaml': kiln, 'CONTRIBUTING.md': contributing })).toBe(said)
+    expect(await why({ 'compose.yaml': kiln, 'CONTRIBUTING.md': contributing, 'README.md': '# Kiln\n\nSee https://kiln.example.org.\n' })).toBe(said)
+    const other = '# Kiln\n\n```sh\nwget https://kiln.example.org/docker-compose.yml\ndocker compose up -d\n```\n'
+    expect(await why({ 'compose.yaml': kiln, 'CONTRIBUTING.md': contributing, 'README.md': other })).toBe(said)
+    const headed = '# Kiln\n\n## Installing\n\nAsk us.\n\n## Developing\n\n### With containers\n\n`docker compose up`\n'
+    expect(await why({ 'compose.yaml': kiln, 'README.md': headed })).toContain('README.md:11 tells those who write its code')
+  })
+
+  test.each([
+    ['others are told, too', { 'README.md': '# Kiln\n\n## Installing\n\n```sh\ndocker compose up -d\n```\n' }],
+    ['others are told of its name', { 'docs/run.md': '# Running\n\nTake `compose.yaml` and fill in the settings. `docker compose up -d` starts it.\n' }],
+    [
+      'a copy of it is brought down',
+      { 'README.md': '# Kiln\n\ncurl -O https://raw.githubusercontent.com/kiln/kiln/main/compose.yaml\ndocker compose up -d\n' },
+    ],
+  ])('but not where %s', async (_, files) => {
+    expect(await stacks({ 'compose.yaml': kiln, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n', ...files })).toEqual(alone)
+  })
+
+  test('but not where it restarts by itself', async () => {
+    expect(await stacks({ 'compose.yaml': served, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n' })).toEqual(alone)
+  })
+
+  test.each([
+    ['nobody is told of it', {}, 'not compose.yaml: for development: neither README.md nor any other document speaks of it'],
+    ['but not where a document names what it is for', { 'docs/parts.md': 'The Compose file runs the parts.\n' }, alone[0]],
+    ['but not where a script starts it', { 'start.sh': '#!/bin/sh\ndocker compose up -d\n' }, undefined],
+  ])('%s', async (_, files, expected) => {
+    const found = await stacks({ 'compose.yaml': kiln, 'README.md': '# Kiln\n\nBakes.\n', ...files })
+    expect(found).toHaveLength(1)
+    if (expected === undefined) expect(found[0]).toMatch(/^compose\.yaml: /)
+    else expect(found).toEqual([expected])
+  })
+
+  test.each([
+    ['restarts', served],
+    ['keeps copies', `${kiln}  keeper: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows, SCHEDULE: "@daily" } }\n`],
+  ])('what nobody is told of and %s is production’s', async (_, text) => {
+    expect(await stacks({ 'compose.yaml': text, 'README.md': '# Kiln\n\nBakes.\n' })).toEqual(alone)
+  })
+
+  test.each([
+    ['values of a chart for it', { 'helm/values-prod.yaml': 'replicas: 2\n' }, 'helm/values-prod.yaml'],
+    [
+      'a playbook with its hosts',
+      { 'ansible/site.yml': '- hosts: all\n  roles: [ kiln ]\n', 'ansible/inventory/kiln.ini': '[all]\nkiln.example.org\n' },
+      'ansible/site.yml',
+    ],
+  ])('%s describe production', async (_, files: Files, path) => {
+    expect(await stacks({ 'compose.yaml': kiln, ...files })).toContain(`not compose.yaml: for development: ${path} describes production`)
+    expect(await stacks({ 'compose.yaml': served, ...files })).toEqual(alone)
+  })
+
+  test('a playbook that brings Compose along describes nothing else', async () => {
+    const files = {
+      'ansible/site.yml': '- hosts: all\n  tasks:\n    - command: docker compose up -d\n',
+      'ansible/inventory/kiln.ini': '[all]\nkiln.example.org\n',
+    }
+    expect((await stacks({ 'compose.yaml': kiln, ...files })).join(' ')).not.toContain('not compose.yaml')
+  })
+
+  test('its README calls the whole an environment for development, even where things restart', async () => {
+    const readme =
+      '# kiln-docker\n\n[![built](https://kiln.example.org/badge.svg)](https://kiln.example.org)\n\nKiln development environment using Docker Compose, for Linux.\n'
+    expect(await why({ 'compose.yaml': served, 'README.md': readme })).toBe(
+      'not compose.yaml: for development: README.md says “Kiln development environment using Docker Compose, for Linux”',
+    )
+    expect(await stacks({ 'compose.yaml': served, 'README.md': readme.replace('for Linux', 'and for production') })).toEqual(alone)
+  })
+
+  test('an example by its title, which is a start for testing', async () => {
+    const readme = '# Kiln Docker example\n\nPlease use this `compose.yaml` file as a starting point for testing; for production use it might need changes.\n'
+    expect(await why({ 'compose.yaml': served, 'README.md': readme })).toContain('not compose.yaml: for development: README.md says')
+    expect(await stacks({ 'compose.yaml': served, 'README.md': readme.replace('Docker example', 'Docker') })).toEqual(alone)
+  })
+
+  test('two that take one port are not run together', async () => {
+    const two = (port: string): string =>
+      `services:\n  kiln: { build: . }\n  rows: { image: "postgres:17", ports: [ "5432:5432" ] }\n  older: { image: "postgres:13", ports: [ "${port}:5432" ] }\n`
+    expect(await why({ 'compose.yaml': two('5432') })).toBe(
+      'not compose.yaml: for development: rows and older both take port 5432, so they are not run together',
+    )
+    expect(await stacks({ 'compose.yaml': two('5433') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': two('10.0.0.7:5432') })).toEqual(alone)
+  })
+
+  test('folders of its code are mounted under their own names', async () => {
+    const over = (mounts: string): Files => ({
+      'compose.yaml': `services:\n  kiln:\n    build: { context: ., target: debug }\n    restart: unless-stopped\n    volumes: [ ${mounts} ]\n`,
+      'kiln/serve.py': 'pass\n',
+      'tests/test_serve.py': 'pass\n',
+      'settings/kiln.toml': '',
+    })
+    expect(await why(over('"./kiln:/srv/kiln", "./tests:/srv/tests"'))).toBe(
+      'not compose.yaml: for development: kiln is built with debug; folders of its code are mounted over kiln',
+    )
+    expect(await stacks(over('"./kiln:/srv/kiln", "./settings:/srv/settings"'))).toEqual(alone)
+    expect(await stacks(over('"./kiln:/srv/kiln:ro", "./tests:/srv/tests:ro"'))).toEqual(alone)
+  })
+
+  test('production that another platform’s files name and run', async () => {
+    const main = 'resource "aws_instance" "kiln" {\n  ami = "ami-1"\n  instance_type = "t3.small"\n}\n'
+    const bucket = 'resource "aws_s3_bucket" "files" {\n  bucket = "kiln"\n}\n'
+    const tasks =
+      'resource "aws_ecs_service" "kiln" {\n  name = "kiln"\n  task_definition = aws_ecs_task_definition.kiln.arn\n  desired_count = 2\n}\nresource "aws_ecs_task_definition" "kiln" {\n  family = "kiln"\n  container_definitions = jsonencode([{ name = "kiln", image = "kiln/kiln:2" }])\n}\n'
+    const stacked = async (text: string): Promise<readonly string[]> =>
+      (await stacks({ ...application, 'compose.yaml': served, 'infra/production/main.tf': text })).filter((one) => one.includes('compose.yaml'))
+    expect(await stacked(tasks)).toEqual(['not compose.yaml: for development: infra/production/main.tf describes production'])
+    expect((await stacked(bucket))[0]).toMatch(/^compose\.yaml: /)
+    expect((await stacked(main)).length).toBe(1)
+  })
+})
+
 describe('is for development: the tree is mounted over an image that only runs it', () => {
   const rows = '  rows: { image: "postgres:17" }\n'
   const php = (keys: string): string => `services:\n  kiln:\n    build: ./docker/php\n    volumes: [ ".:/var/www/html" ]\n    ${keys}\n${rows}`
@@ -257,7 +377,8 @@ describe('is production’s all the same', () => {
     ['a server that watches its settings', over('command: caddy run --watch')],
     ['advice to those who use it', `# Do not use in production without changing the passwords.\n${served}`],
     ['a word on another file', `# For development see compose.dev.yaml instead.\n${served.replace('    restart: unless-stopped\n', '')}`],
-    ['a word on development, and nothing else', `# The development environment\n${served.replace('    restart: unless-stopped\n', '')}`],
+    ['a word on development, of what restarts', `# The development environment\n${served}`],
+    ['a word on both', `# Services for development and production\n${served.replace('    restart: unless-stopped\n', '')}`],
   ])('%s', async (_, text) => {
     expect(await stacks({ ...application, 'compose.yaml': text })).toEqual(alone)
   })
@@ -397,9 +518,7 @@ volumes: { rows: }
   test('beside what Convox runs', async () => {
     const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n  rows:\n    image: postgres:16\n' }
     expect((await stacks(files))[0]).toBe(judged)
-    expect(await stacks({ ...files, 'convox.yml': 'resources: {}\n' })).toEqual([
-      'not compose.yaml: for development: convox.yml describes production, and is not read',
-    ])
+    expect(await stacks({ ...files, 'convox.yml': 'resources: {}\n' })).toEqual(['not compose.yaml: for development: convox.yml describes production'])
   })
 
   test('an example, as the README of its folder says, where another is none', async () => {
@@ -437,4 +556,35 @@ test('an app.yaml that is still to be filled in is a template', async () => {
   const app = (id: string): string => `runtime: nodejs22\nenv_variables:\n  APP_ID: ${id}\n`
   expect(await stacks({ 'app.yaml': app('<your-app-id>') })).toEqual(['not app.yaml: a template: <your-app-id> in it is still to be filled in'])
   expect((await stacks({ 'app.yaml': app('kiln') }))[0]).toBe('app.yaml: the only one of its kind in the repository')
+})
+
+describe('manifests', () => {
+  const pod = (image: string, head = ''): Files => ({
+    'k8s/kiln.yaml': `${head}apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: kiln }\nspec:\n  replicas: 2\n  selector: { matchLabels: { app: kiln } }\n  template:\n    metadata: { labels: { app: kiln } }\n    spec:\n      containers: [ { name: kiln, image: "${image}" } ]\n`,
+  })
+
+  test.each([
+    ['images from the own machine', pod('localhost:5001/kiln:local'), 'the image of kiln comes from a registry on the own machine'],
+    [
+      'their author’s word',
+      pod('kiln/kiln:2.1', '# Sample manifests, not meant for production use.\n'),
+      'k8s/kiln.yaml says “Sample manifests, not meant for production use”',
+    ],
+  ])('are for development by %s', async (_, files, why) => {
+    expect(await stacks(files)).toEqual([`not k8s/kiln.yaml: for development: ${why}`])
+  })
+
+  test.each([
+    ['a registry of MicroK8s', pod('localhost:32000/kiln:2.1')],
+    ['advice', pod('kiln/kiln:2.1', '# Do not use in production without changing the secrets.\n')],
+  ])('are production’s all the same with %s', async (_, files) => {
+    expect((await stacks(files))[0]).toMatch(/^k8s\/kiln\.yaml: /)
+  })
+
+  test('stay judged where they were', async () => {
+    const base = pod('kiln/kiln:2.1')
+    const head = pod('localhost:5001/kiln:2.1')
+    const decision = await judge(base, { ...head, 'k8s/kiln.yaml': (head['k8s/kiln.yaml'] ?? '').replace('replicas: 2', 'replicas: 1') })
+    expect(blocked(decision)).toEqual(['gate/weakened k8s/kiln.yaml'])
+  })
 })

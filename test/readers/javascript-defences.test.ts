@@ -76,7 +76,60 @@ describe('headers', () => {
       `app.get('/export', (q, s) => {\n  s.set('X-Frame-Options', 'DENY')\n})\napp.use((q, s, next) => {\n  s.set('X-Frame-Options', 'DENY')\n  next()\n})`,
       ['5 code headers'],
     ],
+    ['on a path', `app.use('/files', (q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})`, []],
+    ['on whatever is asked', `app.use('/', (q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})`, ['2 code headers']],
+    [
+      'below the one path of an API',
+      `app.use('/api', (q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})`,
+      ['2 code headers source=?which answers the security headers are for'],
+    ],
+    [
+      'on one router',
+      `import express from 'express'\nexport const router = express.Router()\nrouter.use((q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})`,
+      [],
+    ],
+    [
+      'on one router that is mounted for a path',
+      `import { Router } from 'express'\nconst router = Router()\nrouter.use((q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})\napp.use('/figures', known, router)`,
+      [],
+    ],
+    [
+      'on one router that is mounted for all',
+      `import { Router } from 'express'\nconst router = Router()\nrouter.use((q, s, next) => {\n  s.setHeader('X-Content-Type-Options', 'nosniff')\n  next()\n})\napp.use(router)`,
+      ['4 code headers'],
+    ],
+    [
+      'several on a router that is mounted elsewhere',
+      `import { Router } from 'express'\nexport const router = Router()\nrouter.use((q, s, next) => {\n  s.set('X-Content-Type-Options', 'nosniff')\n  s.set('X-Frame-Options', 'DENY')\n  next()\n})`,
+      ['4 code headers source=?which answers the security headers are for'],
+    ],
     ['on a download', `export function give(c, file) {\n  c.header('Content-Type', file.type)\n  c.header('X-Content-Type-Options', 'nosniff')\n}`, []],
+    [
+      'gathered in a map and set for all by its names',
+      `const kept = {}\nif (settings.frames) {\n  kept['X-Frame-Options'] = 'DENY'\n}\napp.use((q, s, next) => {\n  for (const [name, value] of Object.entries(kept)) s.setHeader(name, value)\n  next()\n})`,
+      ['3 code headers'],
+    ],
+    [
+      'gathered in a map and set for all, each by a function',
+      `const kept = {}\nkept['X-Frame-Options'] = 'DENY'\napp.use((q, s, next) => {\n  Object.keys(kept).forEach((key) => s.setHeader(key, kept[key]))\n  next()\n})`,
+      ['2 code headers'],
+    ],
+    [
+      'gathered elsewhere and set for all by their names',
+      `import { kept } from './kept'\napp.use((q, s, next) => {\n  for (const [name, value] of Object.entries(kept)) s.setHeader(name, value)\n  next()\n})`,
+      ['3 code headers source=?which answers the security headers are for'],
+    ],
+    [
+      'gathered in a map that is set for one path',
+      `const kept = {}\nkept['X-Frame-Options'] = 'DENY'\napp.use('/files', (q, s, next) => {\n  for (const [name, value] of Object.entries(kept)) s.setHeader(name, value)\n  next()\n})`,
+      [],
+    ],
+    ['gathered in a map that nothing sets', `const kept = {}\nkept['X-Frame-Options'] = 'DENY'`, []],
+    [
+      'of another server’s answer, passed on',
+      `app.use((q, s, next) => {\n  for (const name of Object.keys(got.headers)) s.setHeader(name, got.headers[name])\n  next()\n})`,
+      [],
+    ],
     ['on a page', `export function give(c) {\n  c.header('Content-Type', 'text/html')\n  c.header('X-Frame-Options', 'DENY')\n}`, ['3 code headers']],
     [
       'on a file that is answered',
@@ -397,6 +450,43 @@ describe('hashing', () => {
     ],
   ])('%s', async (_title, text, expected) => {
     expect(await features('hashing', text)).toEqual(expected)
+  })
+})
+
+describe('what is derived from a passphrase', () => {
+  const head = `import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, scrypt, scryptSync, timingSafeEqual } from 'crypto'\n`
+  const maker = `function keyOf(password, salt) {\n  return pbkdf2Sync(password, salt, 900, 32, 'sha1')\n}\n`
+  const opens = `const open = (text, iv) => {\n  const key = keyOf(process.env.SHED, 'oak')\n  return createDecipheriv('aes-256-cbc', key, iv).update(text)\n}\n`
+  const kept = ['3 node:crypto keyOf algorithm=pbkdf2 cost=900']
+  test.each([
+    ['by a function and opens texts', maker + opens, []],
+    ['in place', `const shut = (password, iv) => createCipheriv('aes-256-gcm', scryptSync(password, 'oak', 32), iv)`, []],
+    [
+      'by a name, signed with and wiped',
+      `function shut(password, iv) {\n  const key = scryptSync(password, 'oak', 32)\n  const made = createCipheriv('aes-256-gcm', key, iv)\n  createHmac('sha256', key)\n  key.fill(0)\n  return made\n}`,
+      [],
+    ],
+    [
+      'by a class',
+      `class Box {\n  constructor(password) {\n    this.key = scryptSync(password, 'oak', 32)\n  }\n  shut(iv) {\n    return createCipheriv('aes-256-gcm', this.key, iv)\n  }\n}`,
+      [],
+    ],
+    ['in a callback', `const shut = (password, iv, done) => scrypt(password, 'oak', 32, (e, key) => done(createCipheriv('aes-256-gcm', key, iv)))`, []],
+    // What is kept or compared is a password's, whatever is encrypted beside it.
+    ['and kept', `${maker}const keep = (user, password) => user.save(keyOf(password, user.salt))\n`, kept],
+    ['for both', `${maker}${opens}const fits = (password, user) => timingSafeEqual(keyOf(password, user.salt), user.hash)\n`, kept],
+    [
+      'and kept beside a cipher with another key',
+      `${maker}const keep = (user, password) => user.save(keyOf(password, user.salt))\nconst shut = (iv) => createCipheriv('aes-256-cbc', Buffer.from(process.env.KEY, 'hex'), iv)\n`,
+      kept,
+    ],
+    [
+      'for a cipher and then given on',
+      `function shut(password, iv) {\n  const key = scryptSync(password, 'oak', 32)\n  return [createCipheriv('aes-256-gcm', key, iv), key.toString('hex')]\n}`,
+      ['3 node:crypto key algorithm=scrypt'],
+    ],
+  ])('%s', async (_title, text, expected) => {
+    expect(await features('hashing', head + text)).toEqual(expected)
   })
 })
 

@@ -55,6 +55,10 @@ describe('queries built from strings', () => {
       "import knex from 'knex'\nconst db = knex({})\napp.get('/v', (req) => db.raw(`SELECT id FROM visit WHERE page = '${req.query.page}'`))",
       ['knex:3 db.raw with req.query.page'],
     ],
+    [
+      "export async function label(pgClient: Client, berth: BerthDto) {\n  const text = `SELECT id FROM label WHERE title = '${berth.title}' AND ward = ${berth.ward}`\n  return (await pgClient.query(text))?.rows[0]?.id\n}",
+      ['sql:2 pgClient.query with berth.title'],
+    ],
   ])('%s', async (text, expected) => expect(await found('raw-sql', text)).toEqual(expected))
 
   test.each([
@@ -74,6 +78,8 @@ describe('queries built from strings', () => {
     'export const all = (table: string) => pool.query(`SELECT id FROM ${table}`)',
     "export const next = async (model) => {\n  const key = model.primaryKeyAttribute\n  return sequelize.query(`SELECT last_value('${key}')`)\n}",
     "export const next = async (model) => {\n  const { primaryKeyAttribute: key, tableName: of } = model\n  return sequelize.query(`SELECT pg_get_serial_sequence('${of}', '${key}')`)\n}",
+    'export const all = (berth: BerthDto) => pool.query(`SELECT id FROM visit WHERE ward = ${berth.ward}`)',
+    "export const all = (own: Settings) => pool.query(`SELECT id FROM visit WHERE ward = '${own.ward}'`)",
     "export const all = (state: State) => pool.query(`SELECT id FROM visit WHERE state = '${state}'`)",
     "function count(state) { return pool.query(`SELECT id FROM visit WHERE state = '${state}'`) }\ncount('open')\ncount('done')",
     "app.get('/v', (req) => search.query('SELECT a thing like ' + req.query.q))",

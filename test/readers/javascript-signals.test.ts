@@ -50,7 +50,7 @@ test.each([
 })
 
 test.each([
-  ['other signals', `${imported}TIDES.forEach((tide) => process.on(tide, leave))\n`, tides(" = ['SIGINT', 'SIGHUP']")],
+  ['other signals', `${imported}TIDES.forEach((tide) => process.on(tide, leave))\n`, tides(" = ['SIGQUIT', 'SIGHUP']")],
   ['codes', `${imported}Object.values(TIDES).forEach((tide) => process.on(tide, leave))\n`, tides(' = { SIGTERM: 15 }')],
   ['no signal', "process.on('uncaughtException', leave)\nprocess.once('exit', leave)\n", {}],
 ])('none: %s', async (_, text, others) => expect(await heard(text, others)).toEqual([]))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadTestReader } from '../../src/readers/load-test/index.ts'
+import { verdicts } from '../practice/verdicts.ts'
 import { judge } from '../systems/story.ts'
 import { watched } from './watch-harness.ts'
 
@@ -103,4 +104,65 @@ test.each([
 test('other XML of that name is no plan', async () => {
   expect(await read('<project>jmeterTestPlan</project>', 'jmeter/rush.jmx')).toEqual([])
   expect(await read('<jmeterTestPlan><hashTree>', 'jmeter/rush.jmx')).toEqual([])
+})
+
+const api = 'services:\n  api:\n    image: ghcr.io/x/api:4.1\n    ports: ["80:80"]\n'
+const judgedBy = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+  (await verdicts({ 'compose.yaml': api, ...files }, 'performance/load-test')).map((line) => line.replace(/^system /, ''))
+const step = (run: string): Readonly<Record<string, string>> => ({
+  '.github/workflows/speed.yml': `on: push\njobs:\n  speed:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n          ${run}\n`,
+})
+const none = 'fail: there is no load test in the repository @ compose.yaml:1'
+const without = (figures: string, place = '.github/workflows/speed.yml', line = 7): string =>
+  `fail: the load test does not tell whether the target is carried: ${place}: ${figures}, without limits @ ${place}:${line}`
+const open = 'unknown @ .github/workflows/speed.yml:7'
+
+test.each([
+  ['hey -z 9s -c 70 http://localhost:8080/boats', without('70 users at once')],
+  ['docker run --rm --network host ghcr.io/sail/hey:0.2 -z 9s http://localhost:8080/boats', without('no figures')],
+  ['docker run --rm sail/tools hey -z 9s http://localhost:8080/boats', without('no figures')],
+  ['npx autocannon -c $CREWS $ADDRESS', without('an unknown number of users at once')],
+  ['echo "GET http://localhost" | vegeta attack -rate=90/s -duration=20s | vegeta report', without('90 arrivals a second')],
+  ['siege -f boats.txt --concurrent=33', without('33 users at once')],
+  ['wrk -t2 -c 45 http://localhost > told.txt && ./judge told.txt', open],
+  ['ab -n 900 http://localhost/ | python3 judge.py', open],
+  ['TOLD=$(oha -n 900 http://localhost/)', open],
+  ['hey --help', none],
+  ['docker pull ghcr.io/sail/hey', none],
+  ['./hey http://localhost/', none],
+  ['vegeta plot told.bin', none],
+  ['echo hey http://localhost/', none],
+])('%s', async (run, told) => expect(await judgedBy(step(run))).toEqual([told]))
+
+test('a step that never runs is no load test', async () => {
+  const off = Object.fromEntries(
+    Object.entries(step('hey http://localhost/')).map(([path, text]) => [path, text.replace('- run: |', '- if: false\n        run: |')]),
+  )
+  expect(await judgedBy(off)).toEqual([none])
+})
+
+test('a program of its own may hold to limits what a command beside it does not', async () => {
+  expect(await judgedBy({ ...step('hey http://localhost/'), 'stress-test/main.go': 'package main\n' })).toEqual(['unknown @ stress-test/main.go:1'])
+  expect(await judgedBy({ 'scripts/load-test.sh': '#!/bin/sh\nbombardier -c 80 http://localhost/\n' })).toEqual([
+    without('80 users at once', 'scripts/load-test.sh', 2),
+  ])
+})
+
+test('limits that fall take the rule with them, whatever a workflow runs beside', async () => {
+  const limited = `${head}export const options = { vus: 41, thresholds: { http_req_failed: ['rate<0.02'] } }\n${body}`
+  const before = { 'compose.yaml': api, 'load/rush.js': limited }
+  const after = { 'compose.yaml': api, ...step('hey -c 70 http://localhost/') }
+  const { changes } = await judge(before, after)
+  expect(changes.filter(({ rule }) => rule === 'performance/load-test').map(({ change }) => change)).toEqual(['regressed'])
+})
+
+test('the test that goes furthest is told where it stands', async () => {
+  const bare = (options: string): string =>
+    `import { Api } from '../api.js'\n\nexport let options = {\n  ${options}\n}\nexport default function () { new Api().get() }\n`
+  const found = await judgedBy({
+    'load/a.js': `${head}export const options = { vus: 41 }\n${body}`,
+    'load/deep/b.js': bare("stages: [\n    { duration: '1m', target: 510 },\n  ],"),
+    'load/deep/c.js': bare('stages: ["build", "test"],'),
+  })
+  expect(found).toEqual([without('510 users at once', 'load/deep/b.js', 3)])
 })

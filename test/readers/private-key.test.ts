@@ -1,6 +1,7 @@
 /** Private keys that are tracked: those that open something as they lie there, and not those that everybody may have. Keys are made here; none stands in the repository. */
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { makeAuthority, makeLeaf } from '../harness/certificates.ts'
 import { judge } from '../systems/story.ts'
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 })
@@ -88,4 +89,28 @@ test('keys of suites of tests are nobody’s, and those of suites that hold none
   }
   expect(await about({ 'internal/suites/log_in_test.go': 'package suites\n' })).toBe(0)
   expect(await about({ 'internal/suites/rooms.go': 'package suites\n' })).toBe(1)
+})
+
+describe('beside its certificate', () => {
+  const beside = async (dns: readonly string[]): Promise<readonly string[]> => {
+    const { cert, key } = await makeLeaf(await makeAuthority(), { dns })
+    const files = { 'compose.yaml': compose, 'tls/server.key': key, 'tls/server.crt': cert }
+    const { head } = await judge(files, files)
+    return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').map(({ subject }) => subject)
+  }
+
+  test.each([[['localhost']], [['localhost', 'kiln.test']], [['kiln.localhost', 'www.example.com']]])('nobody’s, which is for %s', async (dns) => {
+    expect(await beside(dns)).toEqual([])
+  })
+
+  test.each([[['kiln.harbour.io']], [['localhost', 'kiln.harbour.io']]])('somebody’s, which is for %s', async (dns) => {
+    expect(await beside(dns)).toEqual(['system'])
+  })
+
+  test('what is no certificate tells nothing', async () => {
+    expect(await found('tls/server.key', pkcs8)).toHaveLength(1)
+    const files = { 'compose.yaml': compose, 'tls/server.key': pkcs8, 'tls/server.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }
+    const { head } = await judge(files, files)
+    expect(head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')).toHaveLength(1)
+  })
 })

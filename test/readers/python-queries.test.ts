@@ -33,6 +33,10 @@ class Parcel(models.Model):
     objects = NewestFifty()
 
 
+class Stamp(models.Model):
+    objects = CachedManager()
+
+
 class Letter(SafeDeleteModel):
     title = models.TextField()
 
@@ -59,7 +63,7 @@ async function found(what: FeatureDeclaration['what'], path: string, text: strin
 }
 
 const view = (body: string, head = ''): string =>
-  `from django.http import JsonResponse\nfrom .models import Customer, Order, Parcel, Letter, Role\n\n${head}def orders(request):\n    ${body}\n`
+  `from django.http import JsonResponse\nfrom .models import Customer, Order, Parcel, Letter, Role, Stamp\n\n${head}def orders(request):\n    ${body}\n`
 const asked = (what: FeatureDeclaration['what'], body: string): Promise<readonly string[]> => found(what, 'shop/views.py', view(body), django)
 
 describe('whole tables in views of Django', () => {
@@ -144,6 +148,18 @@ describe('lists of Django REST framework', () => {
     ],
     ['a pagination of its own', set('queryset = Order.objects.all()\n    pagination_class = Pages'), files, []],
     [
+      'no pagination although all have one',
+      set('queryset = Order.objects.all()\n    pagination_class = None'),
+      { ...files, 'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "shop.pages.Pages"}\n` },
+      told,
+    ],
+    [
+      'a short table without pagination',
+      set('queryset = Role.objects.all()\n    pagination_class = None'),
+      { ...files, 'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "shop.pages.Pages"}\n` },
+      [],
+    ],
+    [
       'a pagination for all',
       set('queryset = Order.objects.all()'),
       { ...files, 'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "shop.pages.Pages"}\n` },
@@ -175,6 +191,14 @@ describe('queries in loops of Django', () => {
     ['a count', loop('rows.append(Customer.objects.filter(first=order).count())'), ['7 django Customer.objects.count for each order']],
     ['a foreign key', loop('rows.append(order.customer.username)'), ['7 django order.customer for each order']],
     ['in a comprehension', 'return JsonResponse([order.customer.username for order in Order.objects.all()])', ['5 django order.customer for each order']],
+    ['what is sent', loop('rows.append(Customer.objects.get(pk=order["id"]))', 'request.data'), ['7 django Customer.objects.get for each order']],
+    ['a part of what is sent', loop('rows.append(Customer.objects.get(pk=order))', 'request.data["of"]'), ['7 django Customer.objects.get for each order']],
+    [
+      'what is tried',
+      loop('try:\n            rows.append(Customer.objects.get(pk=order.customer_id))\n        except Customer.DoesNotExist:\n            raise Http404()'),
+      ['8 django Customer.objects.get for each order'],
+    ],
+    ['a manager of its own', loop('rows.append(Parcel.objects.get(order=order))'), ['7 django Parcel.objects.get for each order']],
     [
       'over a name',
       `found = Order.objects.all()\n    ${loop('rows.append(Customer.objects.get(pk=order.customer_id))', 'found').replace('rows = []\n    ', 'rows = []\n    ')}`,
@@ -190,6 +214,13 @@ describe('queries in loops of Django', () => {
     ['what is set', loop('order.customer = known[order.customer_id]\n        rows.append(order.customer.username)')],
     ['a cut list', loop('rows.append(Customer.objects.get(pk=order.customer_id))', 'Order.objects.all()[:7]')],
     ['a list from elsewhere', loop('rows.append(Customer.objects.get(pk=order))', 'request.GET.getlist("of")')],
+    ['what is sent at once', loop('rows.append(order["id"])', 'request.data').replace('return', 'Customer.objects.filter(pk__in=rows).count()\n    return')],
+    ['a search in what is sent', loop('if Customer.objects.filter(pk=order["id"]).exists():\n            break', 'request.data')],
+    [
+      'what is only kept where it is missing',
+      loop('try:\n            rows.append(known[order.pk])\n        except KeyError:\n            rows.append(Customer.objects.get(pk=order.pk))'),
+    ],
+    ['a manager that keeps', loop('rows.append(Stamp.objects.get(pk=order.pk))')],
     ['what is kept', loop('if order.customer_id not in known:\n            known[order.customer_id] = Customer.objects.get(pk=order.customer_id)')],
     ['a lazy query', loop('rows.append(Customer.objects.filter(first=order))')],
     ['another’s key', loop('rows.append(Customer.objects.get(pk=request.user.pk))')],

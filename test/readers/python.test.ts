@@ -177,6 +177,62 @@ describe('Flask’s configuration', () => {
     expect(await all(text, 'config.py')).toEqual(['sqlalchemy U pool 3 over 10* module defines', 'sqlalchemy L pool 3 over 10* module defines'])
   })
 
+  const chosen = (options: string, more = ''): string =>
+    `import os\nfrom .ini import ini, lite\n\n\nclass Config:\n    SQLALCHEMY_DATABASE_URI = os.environ["U"]\n    if not lite():\n        ${options}\n${more}`
+  test.for([
+    ['a size in a branch', chosen('SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 4}'), 'pool ?one of two numbers≥4 over 10*'],
+    [
+      'sizes in two branches',
+      chosen('SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 4}', '    else:\n        SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 9}\n'),
+      'pool ?one of two numbers≥4 over 10*',
+    ],
+    ['one size in both', chosen('SQLALCHEMY_POOL_SIZE = 4', '    else:\n        SQLALCHEMY_POOL_SIZE = 4\n'), 'pool 4 over 10*'],
+    ['an old setting in a branch', chosen('SQLALCHEMY_POOL_SIZE = 4'), 'pool ?one of two numbers≥4 over 10*'],
+    ['a figure nobody can read', chosen('SQLALCHEMY_ENGINE_OPTIONS = {"max_overflow": int(ini["overflow"])}'), 'pool 5* over ?one of two numbers≥1'],
+    ['no limit in a branch', chosen('SQLALCHEMY_ENGINE_OPTIONS = {"max_overflow": -1}'), 'pool ?a pool that overflows without a limit≥1'],
+    ['another pool in a branch', chosen('SQLALCHEMY_ENGINE_OPTIONS = {"poolclass": make_pool()}'), 'pool ?options that are known when it runs≥1'],
+    [
+      'another pool in a branch, and a size',
+      chosen('SQLALCHEMY_ENGINE_OPTIONS = {"poolclass": make_pool()}', '    SQLALCHEMY_POOL_SIZE = 4\n'),
+      'pool 4 over 10*',
+    ],
+    ['options from elsewhere', chosen('SQLALCHEMY_ENGINE_OPTIONS = ini["options"]'), 'pool ?options that are known when it runs≥1'],
+    // Nobody says how many, whichever branch is taken.
+    ['options of other kinds', chosen('SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True}'), 'pool 5* over 10*'],
+  ] as const)('%s', async ([, text, expected]) => {
+    expect(await all(text, 'shop/config.py', { 'shop/__init__.py': '', 'shop/ini.py': 'ini = load()\n' })).toEqual([`sqlalchemy U ${expected} module defines`])
+  })
+
+  const factory = (load: string, rest = 'app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["U"]'): string =>
+    `import os\nfrom . import config\nfrom .config import Live, classes\n\n\ndef create_app(given="shop.config.Live"):\n    app = Flask(__name__)\n    app.config.${load}\n    ${rest}\n    return app\n`
+  const config = (options: string): Files => ({
+    'shop/config.py': `import os\n\n\nclass Live:\n    SQLALCHEMY_DATABASE_URI = os.environ["U"]\n    ${options}\n\n\nclasses = {"live": Live}\n`,
+    'shop/live.py': `${options}\n`,
+  })
+  const sized = 'SQLALCHEMY_ENGINE_OPTIONS = {"pool_size": 4}'
+  test.for([
+    ['a class by its name', 'from_object("shop.config.Live")'],
+    ['a class by a default', 'from_object(given)'],
+    ['a class', 'from_object(Live)'],
+    ['what is made of a class', 'from_object(Live())'],
+    ['a module by its name', 'from_object("shop.live")'],
+    ['a file', 'from_pyfile("live.py")'],
+  ] as const)('a URL in the application, a pool in %s', async ([, load]) => {
+    expect(await all(factory(load), 'shop/__init__.py', config(sized))).toEqual(['sqlalchemy U pool 4 over 10* module defines'])
+    expect(await all(factory(load), 'shop/__init__.py', config('DEBUG = False'))).toEqual(['sqlalchemy U pool 5* over 10* module defines'])
+  })
+
+  test('a class that the environment chooses', async () => {
+    const text = factory('from_object(classes[os.environ["NAME"]])')
+    expect(await all(text, 'shop/__init__.py', config(sized))).toEqual(['sqlalchemy U pool ?options that are known when it runs≥1 module defines'])
+    expect(await all(text, 'shop/__init__.py', config('DEBUG = False'))).toEqual(['sqlalchemy U pool 5* over 10* module defines'])
+  })
+
+  test('a pool in the application, a URL in a class', async () => {
+    const text = factory('from_object("shop.config.Live")', `app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4}`)
+    expect(await all(text, 'shop/__init__.py', config('DEBUG = False'))).toEqual(['sqlalchemy U pool 4 over 10* module defines'])
+  })
+
   test('a file for development never counts', async () => {
     expect(await all(base, 'config/development.py')).toEqual([])
   })

@@ -68,6 +68,10 @@ test.each([
   ['uses: oke-py/npm-audit-action@v1.8.2', 'npm audit'],
   ['uses: rustsec/audit-check@v2', 'an audit of the language’s own'],
   ['uses: golang/govulncheck-action@v1', 'govulncheck'],
+  ['uses: kunalnagarco/action-cve@v1.14.23', 'Dependabot’s alerts'],
+  ['uses: jfrog/frogbot@v2', 'Frogbot'],
+  ['uses: debricked/actions/scan@v1', 'a scanner of dependencies'],
+  ['uses: azure/container-scan@v0', 'a scanner of images'],
   ['uses: dependency-check/Dependency-Check_Action@main', 'a scanner of dependencies'],
   ['run: uv run --frozen pip-audit', 'pip-audit'],
   ['run: python -m pip_audit -r requirements.txt', 'pip-audit'],
@@ -145,4 +149,11 @@ test('no text breaks any of them', async () => {
       for (const path of ['a.yml', 'a.json']) await reader.read({ path, text }, { read: async () => undefined, has: () => false, below: () => [] })
     }),
   )
+})
+
+test('a job that is another’s workflow, and one that only builds', async () => {
+  const called = (uses: string): Promise<string[]> =>
+    watched(workflowChecksReader, `on: push\njobs:\n  look:\n    uses: ${uses}\n`, '.github/workflows/look.yml')
+  expect(await called('google/osv-scanner-action/.github/workflows/osv-scanner-reusable.yml@v2.0.0')).toEqual(['4 scanner osv-scanner'])
+  expect(await called('acme/shared/.github/workflows/scout-build.yml@v2')).toEqual([])
 })

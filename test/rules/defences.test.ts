@@ -54,6 +54,31 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(await scanned('.github/Dependabot.yml')).toMatch(/^unknown \.github\/Dependabot\.yml .*; call it \.github\/dependabot\.yml$/)
   })
 
+  test('whose workflows reckon with a bot is perhaps kept current, though no file configures one', async () => {
+    const scanned = async (files: Files): Promise<string> => {
+      const found = (await scanFiles?.({ ...shop(''), ...files }, {})) ?? []
+      const one = found.find((each) => each.rule === 'security/dependency-scanning')
+      return `${one?.outcome ?? ''} ${one?.evidence[0].path ?? ''}:${one?.evidence[0].line ?? ''}`
+    }
+    const workflow = (job: string, more = ''): Files => ({
+      '.github/workflows/press.yml': `${more}on: pull_request\njobs:\n  press:\n${job}    runs-on: ubuntu-latest\n    steps:\n      - run: make\n`,
+    })
+    const asked = workflow("    if: github.actor != 'dependabot[bot]'\n")
+    const renovated = workflow("    if: github.event.pull_request.user.login == 'renovate[bot]'\n")
+    const off = { 'renovate.json': '{ "enabled": false }' }
+    expect(await scanned(asked)).toBe('unknown .github/workflows/press.yml:4')
+    expect(await scanned(renovated)).toBe('unknown .github/workflows/press.yml:4')
+    expect(await scanned(workflow('    env: { A: b }\n'))).toMatch(/^fail orders\//)
+    expect(await scanned(workflow("    if: github.actor == 'ferry[bot]'\n"))).toMatch(/^fail /)
+    expect(await scanned(workflow('', "# dependabot[bot] may not read this repository's secrets\n"))).toMatch(/^fail /)
+    expect(await scanned(workflow('    if: false\n    env: { A: "dependabot[bot]" }\n    name: dependabot[bot]\n'))).toMatch(/^fail /)
+    expect(await scanned({ ...renovated, ...off })).toMatch(/^fail /)
+    expect(await scanned({ ...asked, ...off })).toMatch(/^unknown /)
+    expect(await scanned({ ...asked, '.github/workflows/scan.yml': 'on: push\njobs:\n  scan:\n    steps: [ { run: trivy fs . } ]\n' })).toBe(
+      'pass .github/workflows/scan.yml:4',
+    )
+  })
+
   test('has the code that a job of its image is called after', async () => {
     const of = (job: string): Files => ({
       'compose.yaml': `services:\n  orders:\n    image: ghcr.io/acme/orders:3.2.0\n    ports: [ "4180:4180" ]\n  ${job}:\n    image: ghcr.io/acme/orders:3.2.0\n    restart: "no"\n    command: node packages/store/wait.js\n`,

@@ -133,6 +133,7 @@ const sound = thing('database', 'ledger', 3, {
   clients: [thing('client', 'api', 6, { counts: is(true, 6) })],
   pools: [thing('pool', 'bouncer', 13, { used: is(true, 13), demand: is(80, 13), maxClients: is(500, 14) })],
   exposures: [],
+  losses: [],
 })
 
 const changed = (facts: Thing<'database'>['facts']): Thing<'database'> => ({ ...sound, facts: { ...sound.facts, ...facts } })
@@ -284,6 +285,7 @@ describe('rules over databases', () => {
       ['fail', 'ledger loses data on the way to production: prisma db push --accept-data-loss', 41],
     ],
     ['database/destructive-change', { relational: is(false, 4) }, ['not-applicable', '', 3]],
+    ['database/destructive-change', { losses: undefined }, ['not-applicable', '', 3]],
     ['database/replica', { standbys: is(0, 8) }, ['fail', 'ledger has no second copy that could take over', 8]],
     ['database/replica', { singleFile: is(true, 3) }, ['not-applicable', '', 3]],
     ['database/max-connections', { wanted: is(350, 50) }, ['fail', 'ledger accepts 97 connections; the target needs 350', 5]],

@@ -98,7 +98,9 @@ describe('the configuration', () => {
     expect(text).toContain(
       '# - infrastructure/replicas is unknown for service/backend: how many run (backend/package.json:2) is not known from the repository. What would tell: ',
     )
-    expect(text).toContain(
+    expect(text).toContain('\n# - backup/automated is unknown for database/db: where it runs (backend/prisma/schema.prisma:6) is not known')
+    const placed = (await proposed({ ...files, 'ops/crontab': '*/5 * * * * node /srv/brivara/tidy.js\n' })).config.text
+    expect(placed).toContain(
       '\n# - backup/automated fails for database/db: no backup (backend/prisma/schema.prisma:6).\n#  - { rule: backup/automated, subject: database/db, by: ',
     )
     expect(what).toMatch(/^the configuration, commented; no stack was found; \w+ verdicts? (is|are) unknown, and it says what would tell$/)

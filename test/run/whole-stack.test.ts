@@ -58,7 +58,7 @@ describe('what still needs a database that is gone', () => {
     const decision = await judge(base, gone(base))
     expect(decision.decision).toBe('pass')
     expect(decision.notices).toEqual([
-      'database/db is gone from the repository, and nothing left there needs it. No longer judged of it: Every database of record has an automated backup; Every pool fits the server it opens connections to; Nothing on the way to production drops data; Production data lives in a database server; A database of record keeps its data on a volume that outlives the container; No datastore or pooler is published to the world; Nothing on the way to production deletes a database of record; Backups are kept long enough.',
+      'database/db is gone from the repository, and nothing left there needs it. No longer judged of it: Every database of record has an automated backup; Every pool fits the server it opens connections to; Production data lives in a database server; A database of record keeps its data on a volume that outlives the container; No datastore or pooler is published to the world; Nothing on the way to production deletes a database of record; Backups are kept long enough.',
     ])
   })
 

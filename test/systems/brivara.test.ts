@@ -100,15 +100,17 @@ describe('Brivara: the audit', () => {
   test('finds what is wrong before it', async () => {
     const { head } = await judge(before, before)
     const failing = head.verdicts.filter((verdict) => verdict.outcome === 'fail').map((verdict) => `${verdict.rule} ${verdict.current}`)
-    expect(failing).toEqual(expect.arrayContaining(['database/engine sqlite', 'database/single-client 3 constructors of prisma', 'backup/automated no backup']))
+    expect(failing).toEqual(expect.arrayContaining(['database/engine sqlite', 'database/single-client 3 constructors of prisma']))
   })
 
   test('mends the engine and the client, and blocks nothing', async () => {
     const decision = await judge(before, after)
     expect(blocked(decision)).toEqual([])
     expect(decision.decision).toBe('pass')
-    const mended = decision.changes.filter((change) => change.change === 'fixed').map((change) => `${change.rule} ${change.subject}`)
-    expect(mended).toEqual(expect.arrayContaining([`database/engine ${db}`, 'database/single-client service/backend', `backup/automated ${db}`]))
+    const those = (kind: string) => decision.changes.filter(({ change }) => change === kind).map(({ rule, subject }) => `${rule} ${subject}`)
+    expect(those('fixed')).toEqual(expect.arrayContaining([`database/engine ${db}`, 'database/single-client service/backend']))
+    // Nothing ran the file, so that nobody could tell who copies it.
+    expect(those('improved')).toContain(`backup/automated ${db}`)
     expect(decision.reason).toBe('Nothing got worse, and something was mended.')
     const critical = (card: typeof decision.head) => card.verdicts.filter((one) => one.outcome === 'fail' && one.severity === 'critical').length
     expect(critical(decision.head)).toBeLessThan(critical(decision.base))

@@ -62,11 +62,11 @@ jobs:
 `,
 }
 
-test('its task definitions are production, and the Compose file is another way to run it', async () => {
+test('its task definitions are production, and the Compose file is not', async () => {
   expect(await stacksOf(desk)).toEqual([
     `${api} deploy/ecs/production/task-definition-migration.json: deployed by .github/workflows/deploy.yml:10`,
     'not deploy/ecs/staging/task-definition-api.json: for development: its folder staging says staging',
-    `not docker-compose.yml: another way to run what ${api} runs already`,
+    `not docker-compose.yml: for development: ${api} describes production`,
   ])
 })
 

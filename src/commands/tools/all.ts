@@ -11,6 +11,7 @@ import { destroyTools } from './destroys.ts'
 import { deliverTools } from './delivers.ts'
 import { dumpTools } from './dumps.ts'
 import { kubectlTools } from './kubectl.ts'
+import { loadTools } from './loads.ts'
 import { localTools } from './local.ts'
 import { migrateTools } from './migrates.ts'
 import { namedNotifier, notifyTools } from './notifies.ts'
@@ -49,6 +50,7 @@ for (const tool of [
   ...notifyTools,
   ...bucketTools,
   ...admitTools,
+  ...loadTools,
   ...purgeTools,
   ...hostTools,
   ...terraformTools,

@@ -90,12 +90,22 @@ const table: readonly MigrateTool[] = [
     ],
   },
   {
-    programs: ['alembic', 'flask-db'],
+    programs: ['alembic'],
     tool: 'alembic',
     verbs: [
       [/\bupgrade\b/, 'deploy'],
       [/\bdowngrade base\b/, 'reset'],
       [/\bdowngrade\b/, 'other'],
+    ],
+  },
+  {
+    // Flask-Migrate, which hands on to Alembic.
+    programs: ['flask'],
+    tool: 'alembic',
+    verbs: [
+      [/(^|\s)db upgrade\b/, 'deploy'],
+      [/(^|\s)db downgrade base\b/, 'reset'],
+      [/(^|\s)db downgrade\b/, 'other'],
     ],
   },
   {

@@ -17,7 +17,9 @@ function node(call: Call): readonly Draft[] {
   const [first, second] = options.rest
   const script = first?.text === 'watch' && call.program === 'tsx' ? second : first
   // An entry of a package's own folder is that package's program: the table of tools knows it by its name.
-  return script === undefined ? [] : serve(call, script)
+  if (script === undefined) return []
+  const loaded = [...options.all('-r', '--require', '--import'), call.exported('NODE_OPTIONS')].flatMap((word) => (word === undefined ? [] : [word.text]))
+  return serve(call, script).map((draft) => (loaded.length === 0 ? draft : { ...draft, loaded }))
 }
 
 function pm2(call: Call): readonly Draft[] {

@@ -127,9 +127,19 @@ function withHanded(called: GoClosure, args: readonly GoValue[], at: Place, run:
   const handed = args.flatMap((one) => (one.is === 'function' && run.leading.has(one.function as GoFunction) ? [one] : []))
   const before = handed.filter((one) => run.passed.delete(one.function))
   const value = aside(called, args, at, run)
-  for (const one of handed) if (!run.passed.has(one.function)) run.call(one, [], at)
+  for (const one of handed) if (!run.passed.has(one.function)) callHanded(one, at, run)
   for (const one of before) run.passed.add(one.function)
   return value
+}
+
+function callHanded(one: GoClosure, at: Place, run: GoRun): void {
+  const { handed } = run
+  if (one.function.name !== undefined) run.handed++
+  try {
+    run.call(one, [], at)
+  } finally {
+    run.handed = handed
+  }
 }
 
 /** What leads to no database counts for its result alone, and not for long. */
@@ -155,7 +165,7 @@ const filling = /unmarshal|decode|load|parse|read|scan|fill|bind|populate|proces
 
 /** Functions of libraries that nobody knows may call what they are given, and fill it. */
 function elsewhere(args: readonly GoValue[], name: string, at: Place, run: GoRun): GoValue {
-  for (const one of args) if (one.is === 'function') run.call(one, [], at)
+  for (const one of args) if (one.is === 'function') callHanded(one, at, run)
   if (filling.test(name)) for (const one of args) if (one.is === 'object') fillUnknown(one, at, run)
   return unknownValue(`${name.slice(0, 40)}()`, at)
 }

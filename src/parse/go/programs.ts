@@ -85,6 +85,7 @@ export function runFrom(
     steps: limits.goSteps,
     depth: 0,
     requests: 0,
+    handed: 0,
     isCut: false,
     journal: undefined,
     value: (node, scope) => valueOfExpression(node, scope, run),

@@ -51,6 +51,8 @@ export interface GoRun {
   depth: number
   /** Functions around that run once for each request. */
   requests: number
+  /** Functions around that were handed on by their names, and called by nobody that is known. */
+  handed: number
   isCut: boolean
   journal: Journal | undefined
   value(node: SyntaxNode, scope: GoScope): GoValue

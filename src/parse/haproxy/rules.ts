@@ -125,18 +125,18 @@ export function headersOf(lines: readonly ProxyDirective[]): readonly string[] {
   )
 }
 
-function isLimit({ words }: ProxyDirective): boolean {
-  return /^(http|tcp)-request$/.test(words[0] ?? '') && words.some((word) => /^!?\{?(sc\d?_|src_)\w*(rate|conn_cur)/.test(word))
-}
+const asks = (test: readonly string[], what: RegExp): boolean => what.test(test[0] ?? '')
+/** How often somebody comes, by counters of a stick table; how many connections are open at once, or how much flows, is no rate of requests. */
+const rate = /(^|,)(sc\d?_|src_|table_)(http_(req|err|fail)|conn|sess|gpc\d?)_rate\b/
+const refusals: ReadonlySet<string> = new Set(['deny', 'tarpit', 'reject', 'silent-drop'])
 
-/** `http-request deny if too_fast`, where the name stands for a rate. */
-export function limitsBy(line: ProxyDirective, acls: Acls): boolean {
-  if (isLimit(line)) return true
-  if (!/^(http|tcp)-request$/.test(line.words[0] ?? '')) return false
-  return (
-    termsOf(line.words, acls)?.any.some((terms) => terms.some((term) => term.tests.some((test) => /^(sc\d?_|src_)\w*(rate|conn_cur)/.test(test[0] ?? '')))) ===
-    true
-  )
+/** `http-request deny if { sc_http_req_rate(0) gt 90 }`, or a name that stands for it; 429 says by itself that there were too many. */
+export function limitsBy({ words }: ProxyDirective, acls: Acls): boolean {
+  if (!/^(http|tcp)-request$/.test(words[0] ?? '')) return false
+  const tests = termsOf(words, acls)?.any.flatMap((terms) => terms.flatMap((term) => term.tests)) ?? []
+  const isTooMany = words.some((word, index) => word === '429' && /status$/.test(words[index - 1] ?? ''))
+  if (!isTooMany && !words.slice(1, 3).some((word) => refusals.has(word))) return false
+  return tests.some((test) => asks(test, rate)) || (isTooMany && tests.length > 0 && !tests.some((test) => asks(test, /^(sc\d?_|src_)conn_cur\b/)))
 }
 
 /** `tcp-request connection reject if !{ src 10.0.0.0/8 }`, or `accept if` before a `reject` of the rest: who comes from elsewhere is refused. */

@@ -57,7 +57,7 @@ const serviceKeys = new Set(
   (
     'image build command entrypoint environment env_file labels label_file deploy scale ports expose volumes volumes_from tmpfs configs secrets ' +
     'networks network_mode links hostname container_name depends_on healthcheck restart mem_limit mem_reservation cpus cpu_quota cpu_period ' +
-    'user privileged pid cap_add stop_grace_period logging extends profiles tty stdin_open'
+    'user privileged pid cap_add stop_grace_period stop_signal logging extends profiles tty stdin_open'
   ).split(' '),
 )
 

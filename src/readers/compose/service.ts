@@ -45,6 +45,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     hostProcesses: swarm ? undefined : scalarFact(child(service, 'pid'), `${route}.pid`, (text) => text.trim() === 'host', told),
     capabilities: readCapabilities(service, route, declaring),
     stopGracePeriod: scalarFact(child(service, 'stop_grace_period'), `${route}.stop_grace_period`, goDuration, told),
+    stopSignal: stringAt(child(service, 'stop_signal'), `${route}.stop_signal`, told),
     terminal: terminalOf(service, route),
     logDriver: stringAt(child(service, 'logging', 'driver'), `${route}.logging.driver`, told),
     awaits: swarm ? undefined : awaited(service),

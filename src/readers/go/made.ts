@@ -12,6 +12,8 @@ export interface Made {
   readonly url?: GoValue
   readonly conditions: readonly GoCondition[]
   readonly isOfRequest: boolean
+  /** Of a function that is handed on by its name: whoever takes it may call it or not. */
+  readonly isHanded: boolean
   /** `limit`, `library`, `destructive` as they come to be. */
   readonly fields: ReadonlyMap<string, GoValue>
 }
@@ -51,6 +53,7 @@ export function open(call: GoCall, run: GoRun, found: Found, { library, engine, 
       ...(url === undefined ? {} : { url }),
       conditions: [...run.conditions],
       isOfRequest: run.requests > 0,
+      isHanded: run.handed > 0,
       fields: handle.fields,
     })
   return handle

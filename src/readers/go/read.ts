@@ -14,11 +14,11 @@ import {
   variablesIn,
   writtenOf,
   type GoBeginning,
-  type GoCondition,
   type GoFunction,
   type GoModule,
 } from '../../parse/go/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { alternativesIn, relational } from './alternatives.ts'
 import { clientOf } from './clients.ts'
 import { librariesFor } from './libraries.ts'
 import type { Found, Made } from './made.ts'
@@ -45,6 +45,7 @@ const sign =
 interface Reached {
   readonly made: Made
   readonly use: ClientDeclaration['use']
+  readonly from: GoBeginning
   readonly isProgram: boolean
   readonly program?: string
 }
@@ -66,7 +67,7 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
       if (serves(one, module)) served.add(what)
     }
     cut ||= run.isCut
-    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), isProgram: beginsProgram(one), ...programOf(one, module) })))
+    reached.push(...found.made.map((made) => ({ made, use: useFrom(one, made, module), from: one, isProgram: beginsProgram(one), ...programOf(one, module) })))
   }
   const left: GoBeginning[] = []
   for (const one of routes.beginnings) {
@@ -85,34 +86,9 @@ function analysed(module: GoModule): ReadonlyMap<string, Reading> {
     if (client !== undefined) byFile.set(client.path, [...(byFile.get(client.path) ?? []), client])
   }
   if (byFile.size === 0) return notFollowed(routes.holding, module)
-  const alternatives = alternativesIn(reached)
+  const alternatives = alternativesIn(reached.filter(({ use }) => use === 'code'))
   return new Map([...byFile].map(([path, declares]) => [path, { declares: declares.map((one) => (alternatives ? oneOfSeveral(one) : one)), skipped: [] }]))
 }
-
-/** Relational databases of several engines, each in a branch of which nobody can say whether it is taken: one of them is opened. */
-function alternativesIn(reached: readonly Reached[]): boolean {
-  const serving = reached.flatMap(({ made, use }) => (use === 'code' && relational.test(made.engine ?? '') ? [made] : []))
-  const engines = (of: readonly Made[]): number => new Set(of.map(({ engine }) => engine)).size
-  if (engines(serving.filter(({ conditions }) => conditions.some(isUndecided))) > 1) return true
-  // Or by functions of which nobody can say when they are called, and that all write into one variable: `db, err = gorm.Open(…)`.
-  const loose = serving.filter(({ conditions }) => conditions.length === 0)
-  const holders = new Set(loose.map(heldIn).filter((one) => one !== undefined))
-  return [...holders].some((holder) => engines(loose.filter((one) => heldIn(one) === holder)) > 1)
-}
-
-function heldIn({ call }: Made): string | undefined {
-  const { path, text } = call.file
-  const { from } = call.node
-  const before = text.slice(Math.max(text.lastIndexOf('\n', from) + 1, from - 200), from)
-  const name = /^\s{0,80}([\w.]{1,80})(?:\s{0,9},\s{0,9}\w{1,40})?\s{0,9}=\s{0,9}$/.exec(before)?.[1]
-  // A variable of a function's own is another one in each: `var db *gorm.DB` stands at the file's edge.
-  const isShared = name !== undefined && (name.includes('.') || new RegExp(`^(?:var |\\t)${name}\\s+[*\\w]`, 'm').test(text))
-  return isShared ? `${path} ${name}` : undefined
-}
-
-const isUndecided = (condition: GoCondition): boolean => condition.is === 'open' || (condition.is === 'equals' && condition.isOpen === true)
-
-const relational = /^(postgres|mysql|mariadb|sqlite|mssql|cockroachdb)$/
 
 function oneOfSeveral(client: ClientDeclaration): ClientDeclaration {
   if (!relational.test(client.engine ?? '')) return client

@@ -7,10 +7,16 @@ import { at, textAt, type PlacedMap } from '../../parse/placed.ts'
 import { namesStage } from '../../parse/stage-names.ts'
 import type { Finding } from '../platform.ts'
 
-/** Which of its variables says so: `"RACK_ENV": { "value": "review" }`. */
+/**
+ * What in it says so: `"RACK_ENV": { "value": "review" }`, a variable that only review apps are given, what is run before one of a pull request is destroyed
+ * ({@link https://devcenter.heroku.com/articles/github-integration-review-apps}).
+ */
 export function reviewsBy(root: PlacedMap): string | undefined {
+  if (textAt(root, 'scripts', 'pr-predestroy') !== undefined) return 'pr-predestroy'
   const env = at(root, 'env')
   if (env?.kind !== 'map') return undefined
+  const given = [...env.members.keys()].find((name) => name === 'HEROKU_PARENT_APP_NAME' || /(^|_)REVIEW_?APPS?(_|$)/.test(name))
+  if (given !== undefined) return given
   return [...env.members.keys()].find((name) => {
     const value = textAt(env, name) ?? textAt(env, name, 'value')
     return (/(^|_)ENV$/.test(name) || namesStage(name)) && /^(review|preview)([-_ ]?apps?)?$/i.test(value ?? '')

@@ -1,8 +1,23 @@
 /** Whether a header is set on one kind of answer alone, such as a download: what one route says holds for no other. */
-import { bare, fold, isCall, isFunction, keyName, memberName, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import {
+  bare,
+  bindingOf,
+  calleeName,
+  fold,
+  isCall,
+  isFunction,
+  keyName,
+  memberName,
+  type CallNode,
+  type JsModule,
+  type JsNode,
+} from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
 import { below } from './seen.ts'
 import { reachOfSource, type Reach } from './source-pattern.ts'
+
+/** Headers of which one alone is a choice for safety. */
+export const carefulHeaders = /^(strict-transport-security|x-content-type-options|x-frame-options|content-security-policy)$/i
 
 /** `some` only where it is certain; what a helper sets may be meant for all. */
 export function reachOf({ module, imports }: Pick<Looked, 'module' | 'imports'>, header: JsNode): Reach {
@@ -11,6 +26,8 @@ export function reachOf({ module, imports }: Pick<Looked, 'module' | 'imports'>,
   if (isBehindPath(module, header)) return 'some'
   const handler = handlerAround(module, header)
   if (handler === undefined) return listedFor(module, header, imports)
+  const mounted = mountedAt(module, handler)
+  if (mounted !== undefined) return mounted
   return !servesAll(module, handler) && (isRoute(module, handler) || answers(handler)) ? 'some' : 'all'
 }
 
@@ -55,6 +72,33 @@ function isBehindPath(module: JsModule, start: JsNode): boolean {
 function handlerAround(module: JsModule, start: JsNode): JsNode | undefined {
   for (let node: JsNode | undefined = module.parents.get(start); node !== undefined; node = module.parents.get(node)) if (isFunction(node)) return node
   return undefined
+}
+
+/** `app.use('/files', handler)`, and a router's middleware: for as much as the router is mounted for, which a file that gathers routes does not tell. */
+function mountedAt(module: JsModule, handler: JsNode): Reach | undefined {
+  const above = module.parents.get(handler)
+  const callee = isCall(above) ? bare(above.callee as JsNode) : undefined
+  if (!isCall(above) || callee?.type !== 'MemberExpression' || memberName(callee) !== 'use') return undefined
+  const own = pathGiven(above)
+  const binding = bindingOf(module, bare(callee.object))
+  const made = binding?.init === undefined ? undefined : bare(binding.init)
+  if (own === 'some' || !isCall(made) || !/(^|\.)Router$/.test(calleeName(made))) return own === 'all' ? undefined : own
+  const mounts = module.calls.filter(
+    (call) =>
+      call !== above &&
+      memberName(bare(call.callee as JsNode)) === 'use' &&
+      call.arguments.some((one) => below(one as JsNode, 20).some((node) => node.type === 'Identifier' && bindingOf(module, node) === binding)),
+  )
+  if (mounts.length > 0) return mounts.every((call) => pathGiven(call) === 'some') ? 'some' : undefined
+  const told = new Set(module.strings.flatMap((one) => (one.type === 'StringLiteral' && carefulHeaders.test(one.value) ? [one.value.toLowerCase()] : [])))
+  return told.size > 1 || /(^|\/)(index|routes?|routers?|routing|app|server|main|api|middlewares?)\.[cm]?[jt]s$/.test(module.path) ? 'untold' : 'some'
+}
+
+function pathGiven(call: CallNode): Reach {
+  const [path] = call.arguments
+  // Of an application for programs that is all there is.
+  if (path?.type === 'StringLiteral' && /^\/(api|v\d+)(\/v\d+)?(\/\*?)?$/.test(path.value)) return 'untold'
+  return path?.type !== 'StringLiteral' || /^(\/|\*|\/\*)?$/.test(path.value) ? 'all' : reachOfSource(path.value)
 }
 
 /** Middleware, hooks, the one function a server is made of, and a route for whatever is asked. */

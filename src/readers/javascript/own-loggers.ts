@@ -1,5 +1,5 @@
 /** Loggers of one's own making: lines of JSON that code writes itself, and a library's logger that a package of the workspace hands on. */
-import { bare, bindingOf, calleeName, isCall, keyName, originOf, resolve, type CallNode, type JsNode } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, isCall, keyName, originOf, resolve, type CallNode, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
 
 /** `console.log(JSON.stringify({ level, message, … }))`, or what a logger's method is given in place of `console.log`. */
@@ -29,6 +29,38 @@ function isLogLine(node: JsNode): boolean {
   if (node.type !== 'ObjectExpression') return false
   const keys = node.properties.flatMap((one) => (one.type === 'ObjectProperty' ? [keyName(one.key) ?? ''] : []))
   return keys.some((key) => /^(level|severity|lvl|logLevel)$/.test(key)) && keys.some((key) => /^(message|msg)$/.test(key))
+}
+
+/** Frameworks whose logger is the program's, packages that log, and containers of what the program is made of. */
+const ofProgram =
+  /log|pino|winston|bunyan|^(fastify|@fastify\/|express|koa|@koa\/|hono|@hono\/|@hapi\/|restify|polka|elysia|h3|next|nuxt|@nestjs\/|@apollo\/|apollo|moleculer|awilix|tsyringe|inversify|typedi|@trpc\/|@sentry\/|@opentelemetry\/|effect|@effect\/|lodash|node:)/i
+
+/** The library that alone is handed a logger: `connect({ logger: pino() })`. */
+export function handedTo(made: JsNode, module: JsModule): string | undefined {
+  const to = (start: JsNode, depth: number): string | undefined => {
+    for (let node = start, above = module.parents.get(start); above !== undefined; node = above, above = module.parents.get(above)) {
+      if (isCall(above)) {
+        const source = above.callee === node ? undefined : originOf(module, above.callee)?.source
+        return source !== undefined && isPackage(source) && !ofProgram.test(source) ? source : undefined
+      }
+      if (above.type === 'VariableDeclarator') return depth < 3 && above.id.type === 'Identifier' ? usersOf(above, above.id.name, depth) : undefined
+      if (!/^(TSAs|TSSatisfies|TSNonNull|Object|Parenthesized)Expression$|^(ObjectProperty|SpreadElement)$/.test(above.type)) return undefined
+    }
+    return undefined
+  }
+  const usersOf = (declarator: JsNode, name: string, depth: number): string | undefined => {
+    if (module.parents.get(module.parents.get(declarator) ?? declarator)?.type === 'ExportNamedDeclaration') return undefined
+    const uses = (module.uses.get(name) ?? []).filter(
+      (use) => bindingOf(module, use)?.node === declarator && !isKey(use) && module.parents.get(use) !== declarator,
+    )
+    const users = uses.map((use) => to(use, depth + 1))
+    return users.includes(undefined) ? undefined : users[0]
+  }
+  const isKey = (use: JsNode): boolean => {
+    const above = module.parents.get(use)
+    return above?.type === 'ObjectProperty' && above.key === use && above.value !== use && !above.computed
+  }
+  return to(made, 0)
 }
 
 /** A package's specifier, told from a file's. */

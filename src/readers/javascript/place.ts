@@ -19,10 +19,12 @@ export function isForeign(path: string, text: string): boolean {
 }
 
 const testFolders =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-utils|test-helpers|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-(?:utils|helpers|plugins?|apps?)|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
 const testFiles =
   /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?|mocks?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
 const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
+/** What a generator writes out for others once it is filled in. */
+const templates = /\.template\.[cm]?[jt]sx?$|(^|\/)(cli|generators|schematics|_templates|create-[\w-]+)\/(.*\/)?_?templates?\//i
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
 const scriptFolders = /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|create-[\w-]+)\//i
@@ -43,7 +45,7 @@ const electron = /(?:from|require\()\s*['"]electron(\/main)?['"]/
 
 /** Place first; then a `#!` line, or a last act that closes the client or leaves the process. */
 export function useOf(path: string, text: string): Use {
-  if (testFolders.test(path) || testFiles.test(path)) return 'test'
+  if (testFolders.test(path) || testFiles.test(path) || templates.test(path)) return 'test'
   if (testImports.test(text)) return 'test'
   if (seedFolders.test(path) || seedFiles.test(path)) return 'seed'
   if (helperFolders.test(path) || desks.test(path) || electron.test(text)) return 'script'

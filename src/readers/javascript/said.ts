@@ -110,12 +110,16 @@ function callerSays(module: JsModule, binding: Binding, name: string, imports: I
   return { who: 'caller', name }
 }
 
+/** What types of what comes in from outside are called: its texts are whatever was sent. */
+const brought = /(Dto|DTO|Body|Payload|Input|Request|Query|Params)$/
+
 function isOpen(parameter: JsNode, inside: boolean): boolean {
   const node = parameter.type === 'AssignmentPattern' ? parameter.left : parameter
   if (!('typeAnnotation' in node) || node.typeAnnotation === null || node.typeAnnotation === undefined) return parameter.type !== 'TSParameterProperty'
-  const annotation = node.typeAnnotation as { readonly typeAnnotation?: { readonly type?: string } }
-  const type = annotation.typeAnnotation?.type
-  return type === 'TSAnyKeyword' || (!inside && type === 'TSStringKeyword')
+  const annotation = node.typeAnnotation as { readonly typeAnnotation?: { readonly type?: string; readonly typeName?: { readonly name?: string } } }
+  const type = annotation.typeAnnotation
+  if (inside && type?.type === 'TSTypeReference') return brought.test(type.typeName?.name ?? '')
+  return type?.type === 'TSAnyKeyword' || (!inside && type?.type === 'TSStringKeyword')
 }
 
 function rootOf(node: JsNode): JsNode | undefined {

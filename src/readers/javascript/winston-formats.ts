@@ -1,4 +1,4 @@
-/** The formats that one of winston's is put together from: constants and functions of its own may stand between it and them. */
+/** What winston's lines end as, by the formats they are put together from: constants and functions of one's own may stand between it and them. */
 import {
   bare,
   calleeName,
@@ -6,19 +6,92 @@ import {
   isCall,
   isFunction,
   originOf,
+  property,
   resolve,
   type CallNode,
   type FunctionNode,
   type Imports,
+  type JsModule,
   type JsNode,
   type Ref,
 } from '../../parse/javascript/index.ts'
+
+const forPeople = /(^|\.)(simple|printf|cli|prettyPrint)$/
+const asJson = /(^|\.)(json|logstash)$/
+
+type Ending = 'json' | 'plain' | undefined
+
+/**
+ * Whether people alone can read what a logger writes to where logs are gathered: `format.simple()`, `printf`, `cli`. A file inside a container is not where,
+ * beside another transport. JSON that stands elsewhere in the file may be for production.
+ */
+export function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean {
+  const option = call.arguments[0]
+  const options = option === undefined || option.type === 'SpreadElement' ? undefined : { module, node: option as JsNode }
+  const own = options === undefined ? undefined : property(options, 'format', imports)
+  const all = options === undefined ? [] : transportsOf(options, imports)
+  const others = all.filter(({ node }) => !/File$/.test(calleeName(node)))
+  const looked = (others.length > 0 ? others : all).map((one) => formatOf(one, imports))
+  const end = own === undefined ? 'json' : endOf(own, imports)
+  const ends = looked.length === 0 ? [end] : looked.map((format) => (format === undefined ? undefined : endOf(format, imports)) ?? end)
+  if (!ends.includes('plain') || ends.includes('json')) return false
+  const inside = [call, ...all.map(({ node }) => node), ...[own, ...looked].flatMap((one) => (one === undefined ? [] : [resolve(one, imports).node]))]
+  return !module.calls.some((one) => asJson.test(nameIn({ module, node: one })) && !inside.some((top) => isBelow(module, one, top)))
+}
+
+function formatOf({ module, node }: Ref<CallNode>, imports: Imports): Ref | undefined {
+  const [option] = node.arguments
+  return option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'format', imports)
+}
+
+/** `transports: [new transports.Console(…), …]`, wherever the list stands. */
+function transportsOf(options: Ref, imports: Imports): readonly Ref<CallNode>[] {
+  const found: Ref<CallNode>[] = []
+  const first = property(options, 'transports', imports)
+  const open: Ref[] = first === undefined ? [] : [first]
+  for (let next = open.pop(), left = mostNodes; next !== undefined && left > 0; next = open.pop(), left--) {
+    const { module, node } = resolve(next, imports)
+    if (isCall(node) && node.type === 'NewExpression') found.push({ module, node })
+    else if (!isFunction(node)) open.push(...childrenOf(node).map((one) => ({ module, node: one })))
+  }
+  return found
+}
+
+/** Of formats in a row the last that writes a line out is the one that is seen; of two that a condition chooses from, production's may be the one for machines. */
+function endOf(start: Ref, imports: Imports, depth = 0): Ending {
+  const ref = resolve(start, imports)
+  const { module, node } = ref
+  if (depth > 20) return undefined
+  if (isCall(node)) {
+    const name = nameOf({ module, node }, imports)
+    if (/(^|\.)combine$/.test(name)) {
+      for (const one of node.arguments.toReversed()) {
+        const end = endOf({ module, node: (one.type === 'SpreadElement' ? one.argument : one) as JsNode }, imports, depth + 1)
+        if (end !== undefined) return end
+      }
+      return undefined
+    }
+    if (forPeople.test(name) || asJson.test(name)) return asJson.test(name) ? 'json' : 'plain'
+  }
+  if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') {
+    const sides = node.type === 'LogicalExpression' ? [node.left, node.right] : [node.consequent, node.alternate]
+    const ends = sides.map((one) => endOf({ module, node: one }, imports, depth + 1))
+    return ends.includes('json') ? 'json' : ends.includes('plain') ? 'plain' : undefined
+  }
+  const names = formatsIn(ref, imports)
+  return names.some((name) => asJson.test(name)) ? 'json' : names.some((name) => forPeople.test(name)) ? 'plain' : undefined
+}
+
+export function isBelow(module: JsModule, node: object, top: object): boolean {
+  for (let above: object | undefined = node; above !== undefined; above = module.parents.get(above as never)) if (above === top) return true
+  return false
+}
 
 /** More nodes than a format that people wrote is made of. */
 const mostNodes = 1_000
 
 /** Names of the calls, as in `format.printf`; one that prints nothing but JSON is called `json`. */
-export function formatsIn(start: Ref<JsNode>, imports: Imports): readonly string[] {
+function formatsIn(start: Ref<JsNode>, imports: Imports): readonly string[] {
   const seen = new Set<JsNode>()
   const names: string[] = []
   const open: Ref<JsNode>[] = [start]
@@ -41,8 +114,12 @@ export function formatsIn(start: Ref<JsNode>, imports: Imports): readonly string
   return names
 }
 
+function nameIn({ module, node }: Ref<CallNode>): string {
+  return (originOf(module, node.callee as JsNode)?.path ?? []).join('.')
+}
+
 function nameOf({ module, node }: Ref<CallNode>, imports: Imports): string {
-  const name = (originOf(module, node.callee as JsNode)?.path ?? []).join('.')
+  const name = nameIn({ module, node })
   const [first] = node.arguments
   const prints = first === undefined || !/(^|\.)printf$/.test(name) ? undefined : resolve({ module, node: first as JsNode }, imports)
   return prints !== undefined && isFunction(prints.node) && returnedBy(prints.node).some((one) => isJson({ module: prints.module, node: one }, imports))

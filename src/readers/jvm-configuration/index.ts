@@ -9,13 +9,14 @@ import { flatYaml } from '../../parse/jvm/flat-yaml.ts'
 import { plainName } from '../../parse/jvm/names.ts'
 import { parseProperties, type Property } from '../../parse/jvm/properties.ts'
 import type { ReadContext, Reader } from '../reader.ts'
+import { calledOf } from './called.ts'
 import { importsOf } from './imports.ts'
 
 export const jvmConfigurationReader: Reader = {
   name: 'jvm-configuration',
   title: 'Settings of Spring Boot, Quarkus and Micronaut: application.yml, application.properties and their profiles',
   docs: 'https://docs.spring.io/spring-boot/reference/features/external-config.html',
-  files: ['**/{application,bootstrap}*.{yml,yaml,properties}', '**/microprofile-config*.properties'],
+  files: ['**/{application,bootstrap}*.{yml,yaml,properties}', '**/microprofile-config*.properties', '**/src/main/resources/*.{yml,yaml}'],
   concerns: (text) => /spring|quarkus|micronaut|datasource|jdbc|database|pool|url|host/i.test(text),
   read,
 }
@@ -26,11 +27,13 @@ const foreign = /(^|\/)(src\/(\w*[tT]est\w*|native)|target|build|out|bin|node_mo
 
 async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const named = names.exec(basename(file.path))
-  if (named === null || foreign.test(file.path) || (!packed.test(file.path) && placeOf(file.path).place === 'example')) return { declares: [], skipped: [] }
+  const called = named === null && packed.test(file.path) ? await calledOf(file, context) : undefined
+  if ((named === null && called === undefined) || foreign.test(file.path) || (!packed.test(file.path) && placeOf(file.path).place === 'example'))
+    return { declares: [], skipped: [] }
   const { documents, skipped } = documentsOf(file)
   // Argo CD and its like call their manifests applications, too.
   if (documents.some((one) => one.some(({ name }) => name === 'apiVersion') && one.some(({ name }) => name === 'kind'))) return { declares: [], skipped: [] }
-  const profile = named[1]
+  const profile = named === null ? called?.profile : named[1]
   const layers: ConfigurationLayer[] = []
   let open: ConfigurationDeclaration['open']
   for (const properties of documents) {
@@ -55,6 +58,7 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     path: file.path,
     at: wholeFile(file.path),
     isPacked: packed.test(file.path),
+    ...called,
     ...(profile === undefined ? {} : { profile }),
     layers,
     ...(open === undefined ? {} : { open }),

@@ -54,7 +54,7 @@ async function readCluster(stack: Stack, context: ReadContext): Promise<Reading>
   const brought = await bringIn(stack.name, start, charts, context)
   const { objects } = brought
   skipped.push(...brought.skipped)
-  const cluster = createCluster(stack.name, objects)
+  const cluster = createCluster(stack.name, objects, brought.idle)
   const workloads = declareWorkloads(cluster)
   const declares: Declaration[] = [...workloads.declares]
   skipped.push(...workloads.skipped)

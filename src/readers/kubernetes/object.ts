@@ -19,6 +19,8 @@ export interface KubernetesObject {
 export interface Cluster {
   readonly stack: string
   readonly objects: readonly KubernetesObject[]
+  /** `values.yaml:12`, where charts keep what is set for parts of theirs that are switched off: who runs takes it by itself, or nobody does. */
+  readonly idle?: ReadonlySet<string>
   /** By kind, such as `ConfigMap`, and by name; of the same namespace first. */
   find(kind: string, name: string, namespace: string): KubernetesObject | undefined
   ofKind(kind: string): readonly KubernetesObject[]

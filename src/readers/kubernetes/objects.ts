@@ -59,7 +59,7 @@ function usualNamespace(manifests: readonly Manifest[]): string {
   return [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]))[0]?.[0] ?? 'default'
 }
 
-export function createCluster(stack: string, objects: readonly KubernetesObject[]): Cluster {
+export function createCluster(stack: string, objects: readonly KubernetesObject[], idle?: ReadonlySet<string>): Cluster {
   const byKind = new Map<string, KubernetesObject[]>()
   const byName = new Map<string, KubernetesObject[]>()
   for (const object of objects) {
@@ -69,6 +69,7 @@ export function createCluster(stack: string, objects: readonly KubernetesObject[
   return {
     stack,
     objects,
+    ...(idle === undefined ? {} : { idle }),
     find(kind, name, namespace) {
       const named = byName.get(`${kind}\n${name}`) ?? []
       const near = named.filter((object) => object.namespace === namespace)

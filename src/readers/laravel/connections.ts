@@ -108,7 +108,7 @@ function connection(name: string, { value, line }: PhpEntry, path: string): read
   }
   const writes: ClientDeclaration = { ...base, ...(url === undefined ? {} : { url }), ...target('write') }
   if (valueAt(value, 'read', 'host') === undefined && valueAt(value, 'read', 'url') === undefined) return [writes]
-  return [writes, { ...base, name: `${name}.read`, ...target('read') }]
+  return [writes, { ...base, name: `${name}.read`, readsFor: name, ...target('read') }]
 }
 
 /** Host and port of a section; of several hosts PHP takes one at random, and the first stands for them. */

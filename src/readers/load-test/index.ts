@@ -10,6 +10,9 @@ import { podsOf } from './pods.ts'
 
 const foreign = /(^|\/)(examples?|samples?|demos?|docs?|documentation|fixtures?|tutorials?|third_party)\//i
 
+/** What only a script of k6 tells: its requests may be made by a helper, which imports k6 for it. */
+const shaped = /\boptions\b[^;]{0,200}\b(stages|vus|scenarios)\s*:/
+
 export const loadTestReader: Reader = {
   name: 'load-test',
   title: 'Load tests of k6, Artillery, Locust and JMeter',
@@ -23,7 +26,7 @@ export const loadTestReader: Reader = {
     '**/*{load,locust}*/*.py',
     '**/*.jmx',
   ],
-  concerns: (text) => text.includes('k6') || text.includes('phases') || /\blocust\b/.test(text) || text.includes('jmeterTestPlan'),
+  concerns: (text) => text.includes('k6') || shaped.test(text) || text.includes('phases') || /\blocust\b/.test(text) || text.includes('jmeterTestPlan'),
   async read(file) {
     const { path, text } = file
     if (foreign.test(path)) return { declares: [], skipped: [] }
@@ -36,7 +39,7 @@ export const loadTestReader: Reader = {
       const found = artilleryOf(text, path)
       return { declares: found === undefined ? podsOf(text, path) : [found], skipped: [] }
     }
-    if (!/['"]k6(\/|['"])/.test(text)) return { declares: [], skipped: [] }
+    if (!/['"]k6(\/|['"])/.test(text) && !shaped.test(text)) return { declares: [], skipped: [] }
     const found = await k6Of(file)
     if (found === undefined) return { declares: [], skipped: [] }
     return 'reason' in found ? { declares: [], skipped: [{ path, ...found }] } : { declares: [found], skipped: [] }

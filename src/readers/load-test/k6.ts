@@ -32,8 +32,9 @@ export async function k6Of(file: SourceFile): Promise<LoadTestDeclaration | { re
   // A file without a function to run is a helper of other scripts.
   const runs = exportOf(module, 'default') !== undefined || module.program.body.some((one) => one.type === 'ExportDefaultDeclaration')
   const options = exportOf(module, 'options')
-  if (imported === undefined || (!runs && options === undefined)) return undefined
-  const at: Evidence = { path: file.path, line: options === undefined ? lineOf(imported as JsNode) : lineOf(options.node), key: 'options' }
+  const from = options?.node ?? (runs ? imported : undefined)
+  if (from === undefined || (imported === undefined && !(runs && isShaped(options)))) return undefined
+  const at: Evidence = { path: file.path, line: lineOf(from as JsNode), key: 'options' }
   const declared = { kind: 'load-test', tool: 'k6', name: basename(file.path), path: file.path, at } as const
   if (options === undefined) return { ...declared, users: known(1, at), thresholds: [] }
   const imports = importsOf()
@@ -47,6 +48,19 @@ export async function k6Of(file: SourceFile): Promise<LoadTestDeclaration | { re
     ...(rate === undefined ? {} : { rate }),
     thresholds: thresholdsOf(asked),
   }
+}
+
+/** `vus`, stages with targets or scenarios with executors: whoever imports k6 may be a helper. */
+function isShaped(options: Ref | undefined): boolean {
+  if (options === undefined) return false
+  const imports = importsOf()
+  const [stages, scenarios] = ['stages', 'scenarios'].map((name) => property(options, name, imports))
+  const each = scenarios === undefined ? [] : (membersOf(scenarios, imports) ?? [])
+  return (
+    property(options, 'vus', imports) !== undefined ||
+    each.some(({ value }) => property(value, 'executor', imports) !== undefined) ||
+    (stages !== undefined && stagesOf(stages, { options, imports, path: '' }, '').length > 0)
+  )
 }
 
 interface Asked {

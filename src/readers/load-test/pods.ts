@@ -7,10 +7,8 @@ import { parseShell } from '../../parse/shell/parse.ts'
 import { asList, asScalar, parseYaml, type YamlNode } from '../../parse/yaml.ts'
 import { nearValue } from '../../parse/yaml-near.ts'
 
-type Tool = LoadTestDeclaration['tool']
-
 const templates = [['spec', 'template', 'spec'], ['spec', 'jobTemplate', 'spec', 'template', 'spec'], ['spec']] as const
-const tools: readonly (readonly [RegExp, Tool])[] = [
+const tools: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)locust$/, 'locust'],
   [/(^|\/)k6$/, 'k6'],
   [/(^|\/)artillery$/, 'artillery'],

@@ -21,6 +21,7 @@ export interface Found {
   /** Where it begins, and what makes it new, of one among several in a file. */
   readonly line?: number | undefined
   readonly part?: MigrationDeclaration['part'] | undefined
+  readonly history?: string | undefined
   readonly dialect?: MigrationDeclaration['dialect']
   readonly tables?: MigrationDeclaration['tables']
   /** The line of what is told only when it runs. */
@@ -33,7 +34,7 @@ export interface OnEngine extends Risks {
 }
 
 export function declared(found: Found): MigrationDeclaration {
-  const { tool, path, name, order, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, untold, statements } = found
+  const { tool, path, name, order, history, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, untold, statements } = found
   return {
     kind: 'migration',
     tool,
@@ -42,6 +43,7 @@ export function declared(found: Found): MigrationDeclaration {
     at: { path, line, key: name },
     ...(part === undefined ? {} : { part }),
     ...(order === undefined ? {} : { order }),
+    ...(history === undefined ? {} : { history }),
     ...(provider === undefined ? {} : { provider }),
     ...(dialect === undefined ? {} : { dialect }),
     losses: lossesIn(losses, path, name),

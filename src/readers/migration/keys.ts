@@ -1,6 +1,6 @@
 /** Indexes and views that a migration makes and takes away, in its order: a schema file may know nothing of them. */
 import type { MigrationStep } from '../../model/declaration.ts'
-import { accept, commaParts, keywordAt, name, names, type Cursor } from '../../parse/sql-cursor.ts'
+import { accept, commaParts, keywordAt, name, names, schemaKey, type Cursor } from '../../parse/sql-cursor.ts'
 import type { SqlDialect, SqlStatement, SqlToken } from '../../parse/sql.ts'
 
 type Step = Omit<MigrationStep, 'at'> & { readonly line: number }
@@ -90,6 +90,10 @@ function closing(tokens: readonly SqlToken[], from: number): number {
 }
 
 function dropped(cursor: Cursor): readonly Bare[] {
+  if (accept(cursor, 'SCHEMA')) {
+    accept(cursor, 'IF', 'EXISTS')
+    return names(cursor).flatMap((one): readonly Bare[] => (one.name.key === '' ? [] : [{ does: 'drop schema', of: schemaKey(one.name) }]))
+  }
   const does = accept(cursor, 'INDEX')
     ? ('drop index' as const)
     : accept(cursor, 'VIEW') || accept(cursor, 'MATERIALIZED', 'VIEW')

@@ -11,6 +11,7 @@ import { tableSteps } from '../../parse/sql-tables.ts'
 import { statements, type SqlDialect, type SqlScript } from '../../parse/sql.ts'
 import { askedOf } from './asked.ts'
 import { declared } from './declared.ts'
+import { historyOf } from './flyway.ts'
 import { stepsOf } from './keys.ts'
 import { lossesOf } from './losses.ts'
 import { makesOf } from './makes.ts'
@@ -54,6 +55,7 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     path: file.path,
     name,
     provider,
+    history: tool === 'prisma' || tool === 'drizzle' ? undefined : await historyOf(file.path, context),
     losses,
     makes,
     steps,

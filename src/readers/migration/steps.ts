@@ -1,6 +1,7 @@
 /** Indexes and views that a migration's effects make and take away, in its order: a schema file may know nothing of them. */
 import type { MigrationStep } from '../../model/declaration.ts'
 import type { MigrationEffect } from '../../parse/migration-effect.ts'
+import { schemaKey } from '../../parse/sql-cursor.ts'
 
 export type Step = Omit<MigrationStep, 'at'> & { readonly line: number }
 
@@ -27,6 +28,9 @@ function stepIn(effect: MigrationEffect): Omit<Step, 'line'> | undefined {
       return { does: 'make table', of: effect.table.key }
     case 'drop table':
       return { does: 'drop table', of: effect.table.key }
+    case 'drop schema':
+      // What a role owns is in any.
+      return effect.name.key === '' ? undefined : { does: 'drop schema', of: schemaKey(effect.name) }
     case 'rename table':
       return { does: 'rename table', of: effect.table.key, to: effect.to.key }
     case 'drop column':

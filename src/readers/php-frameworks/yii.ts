@@ -46,5 +46,5 @@ function clientsOf(name: string, value: PhpValue, line: number): readonly Client
     return found?.kind === 'list' ? found.entries.flatMap((one) => entryOf(one.value, 'dsn') ?? []) : []
   }
   const main = entryOf(value, 'dsn') ?? lists('masters')[0]
-  return [...client(main, name), ...lists('slaves').flatMap((one) => client(one, `${name}.slaves`))]
+  return [...client(main, name), ...lists('slaves').flatMap((one) => client(one, `${name}.slaves`).map((reader) => ({ ...reader, readsFor: name })))]
 }

@@ -85,7 +85,8 @@ export function bodyOf(handler: PyFunction): Body {
         for (const { body } of statement.branches) visit(body, maybe)
         visit(statement.otherwise, maybe)
       } else if (statement.type === 'try') {
-        for (const body of [statement.body, ...statement.handlers, statement.otherwise]) visit(body, maybe)
+        visit(statement.body, around)
+        for (const body of [...statement.handlers, statement.otherwise]) visit(body, maybe)
         visit(statement.last, around)
       } else if (statement.type === 'block') {
         for (const name of statement.binds) set(name, undefined, statement.line)
@@ -131,7 +132,9 @@ function leavesEarly(statements: readonly PyStatement[]): boolean {
     if (one.type === 'return') return true
     if (one.type === 'other') return /^(break|raise)$/.test(one.word)
     if (one.type === 'if') return one.branches.some(({ body }) => leavesEarly(body)) || leavesEarly(one.otherwise)
-    if (one.type === 'try') return [one.body, ...one.handlers, one.otherwise, one.last].some(leavesEarly)
+    // What gives up where a row is missing has not found what it looked for.
+    const handlers = one.type === 'try' ? one.handlers.map((body) => body.filter((inner) => inner.type !== 'other' || inner.word !== 'raise')) : []
+    if (one.type === 'try') return [one.body, ...handlers, one.otherwise, one.last].some(leavesEarly)
     return one.type === 'block' && leavesEarly(one.body)
   })
 }

@@ -2,9 +2,9 @@
 import type { PyExpression, PyModule } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Body, Loop } from './body.ts'
-import { chainsIn, type Step } from './chain.ts'
+import { chainOf, chainsIn, type Step } from './chain.ts'
 import { djangoQuery } from './django.ts'
-import { modelOf } from './models.ts'
+import { anyModelOf, modelOf } from './models.ts'
 import type { Names } from './names.ts'
 import type { Query } from './query.ts'
 import { chainBehind, sqlalchemyQuery } from './sqlalchemy.ts'
@@ -30,13 +30,20 @@ export async function askedInLoops(body: Body, module: PyModule, names: Names, c
   for (const chain of chainsIn(body)) {
     const loop = loopAt(chain.node)
     const query = loop === undefined ? undefined : (djangoQuery(chain) ?? sqlalchemyQuery(chain, body, names))
-    if (loop === undefined || query === undefined || !query.asks || overOf(loop) === undefined) continue
+    if (loop === undefined || query === undefined || !query.asks || (overOf(loop) === undefined && !isSent(loop))) continue
     const bound = loop.binds.find((bind) => chain.steps.some((step) => mentions(step, bind)))
-    if (bound !== undefined && (query.library === 'sqlalchemy' || (await modelOf(query.model, module, context)) !== undefined))
+    if (bound !== undefined && (query.library === 'sqlalchemy' || (await anyModelOf(query.model, module, context)) !== undefined))
       found.push({ node: chain.node, name: `${query.name} for each ${bound}`, library: query.library })
   }
   found.push(...(await relatedRows(body, module, context, overOf, loopAt)))
   return found
+}
+
+/** `for one in request.data`, and in a part of it: as long as whoever sends it likes ({@link https://www.django-rest-framework.org/api-guide/requests/#data}). */
+function isSent({ over, leaves }: Loop): boolean {
+  const chain = leaves ? undefined : chainOf(over)
+  const [first, ...rest] = chain?.root === 'self' && chain.steps[0]?.name === 'request' ? chain.steps.slice(1) : chain?.root === 'request' ? chain.steps : []
+  return first?.name === 'data' && first.call === undefined && rest.every(({ name }) => /^(\[\]|get)$/.test(name))
 }
 
 /** `order.customer.name` where the foreign key `customer` did not come along ({@link https://docs.djangoproject.com/en/5.2/ref/models/querysets/#select-related}). */

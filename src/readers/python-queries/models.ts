@@ -7,6 +7,8 @@ import { namesOf, originOf } from './names.ts'
 export interface Model {
   readonly name: string
   readonly foreignKeys: ReadonlySet<string>
+  /** A manager of its own may narrow what is asked, or bring more along; a row that it is asked for is still a query. */
+  readonly managed: boolean
 }
 
 /** Classes above a model, and modules that hand a name on. */
@@ -19,7 +21,12 @@ const bases =
 const known = new WeakMap<PyModule, Map<string, Promise<Model | undefined>>>()
 
 /** Undefined where the model is not found, or may not be what it seems: then nothing is said of queries on it. */
-export function modelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+export async function modelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
+  const found = await anyModelOf(name, module, context)
+  return found?.managed === true ? undefined : found
+}
+
+export function anyModelOf(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
   const ofModule = known.get(module) ?? new Map<string, Promise<Model | undefined>>()
   known.set(module, ofModule)
   const before = ofModule.get(name)
@@ -31,8 +38,8 @@ export function modelOf(name: string, module: PyModule, context: ReadContext): P
 
 async function find(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
   const foreignKeys = new Set<string>()
-  const search: Search = { context, foreignKeys, left: mostSteps }
-  return (await isPlain(name, module, search, 0)) ? { name, foreignKeys } : undefined
+  const search: Search = { context, foreignKeys, left: mostSteps, managed: false }
+  return (await isPlain(name, module, search, 0)) ? { name, foreignKeys, managed: search.managed } : undefined
 }
 
 interface Search {
@@ -40,6 +47,7 @@ interface Search {
   readonly foreignKeys: Set<string>
   /** Classes and modules that may still be looked at: those that name each other twice double what there is to do. */
   left: number
+  managed: boolean
 }
 
 const mostSteps = 60
@@ -52,7 +60,11 @@ async function isPlain(name: string, module: PyModule, search: Search, depth: nu
     if (one.type !== 'assign') continue
     for (const target of one.targets) {
       if (target.type !== 'name') continue
-      if (target.name === 'objects') return false
+      if (target.name === 'objects') {
+        // One that keeps what it was asked for asks nothing again.
+        if (one.value === undefined || /cach/i.test(found.module.text.slice(one.value.from, one.value.to))) return false
+        search.managed = true
+      }
       const made = one.value?.type === 'call' ? originOf(one.value.callee, names) : undefined
       if (made !== undefined && /^django\.db\.models\.(ForeignKey|OneToOneField)$/.test(made)) search.foreignKeys.add(target.name)
     }

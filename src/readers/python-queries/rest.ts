@@ -29,7 +29,7 @@ export async function listViews(module: PyModule, names: Names, context: ReadCon
   for (const one of module.body) {
     const list = one.type === 'class' && isList(one, names) ? wholeList(one) : undefined
     if (list === undefined || mayBeShortTable(list.model) || (await modelOf(list.model, module, context)) === undefined) continue
-    if ((await pagination(context)) !== 'none' || !(await routedNames(context)).has(list.view)) continue
+    if ((!list.unpaged && (await pagination(context)) !== 'none') || !(await routedNames(context)).has(list.view)) continue
     found.push({ view: list.view, node: list.node, name: `${list.name} listed by ${list.view}` })
   }
   return found
@@ -40,8 +40,18 @@ function isList(owner: PyClass, names: Names): boolean {
   return owner.decorators.length === 0 && bases.some((base) => lists.test(base)) && bases.every((base) => lists.test(base) || others.test(base))
 }
 
-function wholeList(owner: PyClass): { readonly view: string; readonly model: string; readonly name: string; readonly node: PyExpression } | undefined {
+interface WholeList {
+  readonly view: string
+  readonly model: string
+  readonly name: string
+  readonly node: PyExpression
+  /** `pagination_class = None` outranks the settings. */
+  readonly unpaged: boolean
+}
+
+function wholeList(owner: PyClass): WholeList | undefined {
   let node: PyExpression | undefined
+  let unpaged = false
   for (const one of owner.body) {
     if (one.type === 'function' && own.test(one.name)) {
       const returned = one.name === 'get_queryset' ? onlyReturn(one.body) : undefined
@@ -51,7 +61,8 @@ function wholeList(owner: PyClass): { readonly view: string; readonly model: str
     if (one.type !== 'assign') continue
     for (const target of one.targets) {
       if (target.type !== 'name') continue
-      if (own.test(target.name)) return undefined
+      if (target.name === 'pagination_class' && one.value?.type === 'constant' && one.value.value === null) unpaged = true
+      else if (own.test(target.name)) return undefined
       if (target.name === 'queryset') node ??= one.value
       // A method that is not there lists nothing.
       if (target.name === 'http_method_names') return undefined
@@ -59,7 +70,7 @@ function wholeList(owner: PyClass): { readonly view: string; readonly model: str
   }
   const chain = node === undefined ? undefined : chainOf(node)
   const query = chain === undefined ? undefined : djangoQuery(chain)
-  return node === undefined || query?.whole !== true ? undefined : { view: owner.name, model: query.model, name: query.name, node }
+  return node === undefined || query?.whole !== true ? undefined : { view: owner.name, model: query.model, name: query.name, node, unpaged }
 }
 
 function onlyReturn(body: readonly PyStatement[]): PyExpression | undefined {

@@ -1,22 +1,15 @@
 /** Flask-SQLAlchemy: what an application's configuration says of its databases, of the configuration that production takes ({@link https://flask-sqlalchemy.readthedocs.io/en/stable/config/}). */
 import { wordsOf } from '../../base/paths.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
-import {
-  callsOf,
-  type PyCalled,
-  type PyClass,
-  type PyExpression,
-  type PyFunction,
-  type PyProgram,
-  type PyStatement,
-  type PyValue,
-} from '../../parse/python/index.ts'
+import { callsOf, type PyClass, type PyExpression, type PyFunction, type PyProgram, type PyStatement, type PyValue } from '../../parse/python/index.ts'
+import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
 import type { Draft } from './draft.ts'
 import { functionsOf } from './made.ts'
 import type { Use } from './place.ts'
 import { settled } from './settled.ts'
 import { engineOptions } from './sqlalchemy.ts'
+import { inherited, isOption, loadedBy, optionsOf, settingsIn } from './flask-options.ts'
 
 const uri = 'SQLALCHEMY_DATABASE_URI'
 
@@ -31,12 +24,14 @@ const live = /^(prod|production|live|deploy|heroku|docker)$/
 
 const wordsIn = (name: string): readonly string[] => wordsOf(name.replace(/([a-z])([A-Z])/g, '$1 $2')).map((word) => word.toLowerCase())
 
-export function flaskClients(program: PyProgram, use: Use): readonly ClientDeclaration[] {
+export async function flaskClients(program: PyProgram, use: Use, context: ReadContext): Promise<readonly ClientDeclaration[]> {
   const { module } = program
   if (!module.text.includes('SQLALCHEMY_') || use !== 'code') return []
   const file = wordsIn((module.path.split('/').at(-1) ?? '').replace(/\.py$/, ''))
   if (file.some((word) => trial.test(word))) return []
-  const all = [...ofModule(program), ...ofClasses(program), ...ofApplication(program)].filter(({ values }) => values.has(uri) || values.has('SQLALCHEMY_BINDS'))
+  const all = [...ofModule(program), ...ofClasses(program), await laidOver(ofApplication(program), program, context)].filter(
+    ({ values }) => values.has(uri) || values.has('SQLALCHEMY_BINDS'),
+  )
   const isLive = ({ owner }: Configured): boolean => owner !== undefined && wordsIn(owner).some((word) => live.test(word))
   const isTrial = ({ owner }: Configured): boolean => owner !== undefined && wordsIn(owner).some((word) => trial.test(word))
   const production = all.filter(isLive)
@@ -63,24 +58,8 @@ function clientsOf(values: ReadonlyMap<string, PyValue>, path: string, use: Use)
   })
 }
 
-/** `SQLALCHEMY_ENGINE_OPTIONS`, and the single settings that versions before 3 took. */
-function optionsOf(values: ReadonlyMap<string, PyValue>, url: PyValue): PyCalled {
-  const options = values.get('SQLALCHEMY_ENGINE_OPTIONS')
-  const given = options === undefined ? undefined : settled(options)
-  const older: readonly (readonly [string, PyValue])[] = [
-    ['pool_size', 'SQLALCHEMY_POOL_SIZE'],
-    ['max_overflow', 'SQLALCHEMY_MAX_OVERFLOW'],
-  ].flatMap(([name = '', setting = '']) => {
-    const value = values.get(setting)
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  const named = new Map([...older, ...(given?.is === 'dict' ? given.entries : [])])
-  const open = given !== undefined && (given.is !== 'dict' || given.open)
-  return { is: 'call', of: 'sqlalchemy.create_engine', arguments: [], named, open, put: new Map(), at: given?.at ?? url.at }
-}
-
 function ofModule({ names }: PyProgram): readonly Configured[] {
-  return [{ values: new Map([...names].filter(([name]) => name.startsWith('SQLALCHEMY_'))) }]
+  return [{ values: settingsIn(names) }]
 }
 
 /** Configuration classes: what one does not say, the one it is derived from does. */
@@ -92,13 +71,8 @@ function ofClasses(program: PyProgram): readonly Configured[] {
   })
 }
 
-function inherited(value: PyValue & { readonly is: 'class' }, depth = 0): ReadonlyMap<string, PyValue> {
-  const above = depth > 8 ? [] : value.bases.flatMap((base) => (base.is === 'class' ? [...inherited(base, depth + 1)] : []))
-  return new Map([...above, ...[...value.names].filter(([name]) => name.startsWith('SQLALCHEMY_'))])
-}
-
 /** `app.config["…"] = …`, `app.config.update(…)` and `app.config.from_mapping(…)`, wherever they stand. */
-function ofApplication(program: PyProgram): readonly Configured[] {
+function ofApplication(program: PyProgram): ReadonlyMap<string, PyValue> {
   const values = new Map<string, PyValue>()
   const visit = (body: readonly PyStatement[], inside: readonly PyFunction[]): void => {
     for (const one of body) {
@@ -125,7 +99,16 @@ function ofApplication(program: PyProgram): readonly Configured[] {
       else if (given.is === 'dict') for (const [key, one] of given.entries) take(key, one)
     }
   }
-  return [{ values }]
+  return values
+}
+
+/** What an application says itself outranks the object or the file that it loads: pool and URL may stand in different ones. */
+async function laidOver(values: ReadonlyMap<string, PyValue>, program: PyProgram, context: ReadContext): Promise<Configured> {
+  const hasOptions = [...values.keys()].some(isOption)
+  if (values.has(uri) === hasOptions) return { values }
+  const loaded = await loadedBy(program, context)
+  const isTrial = loaded.owner !== undefined && wordsIn(loaded.owner).some((word) => trial.test(word))
+  return { values: new Map([...[...loaded.values].filter(([name]) => isOption(name) || (hasOptions && !isTrial)), ...values]) }
 }
 
 function settingIn(target: PyExpression): string | undefined {

@@ -51,7 +51,11 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const lists = [...listsOf(module, sites, use), ...queueImports(module, use), ...makesTables(module, use)]
   if (chosen.length + telling.length === 0) return { declares: lists, skipped: skipsOf(file, module, 0) }
   const program = await programOf(sliceOf(module, [...chosen.map(({ call }) => call), ...telling]), context)
-  const declares: (ClientDeclaration | WorkersDeclaration | FeatureDeclaration)[] = [...lists, ...flaskClients(program, use), ...concurrencyOf(program, use)]
+  const declares: (ClientDeclaration | WorkersDeclaration | FeatureDeclaration)[] = [
+    ...lists,
+    ...(await flaskClients(program, use, context)),
+    ...concurrencyOf(program, use),
+  ]
   const calledBy = (one: PyFunction): PyCall | undefined => onlyCall(one, sites)
   for (const site of chosen.slice(0, most)) {
     const value = program.valueOf(site.call, functionsOf(site), calledBy)

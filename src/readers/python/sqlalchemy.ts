@@ -48,8 +48,8 @@ function poolOptions(call: PyCalled): Omit<Draft, 'library'> {
   const from = made ?? call
   const size = named(from, 'pool_size')
   const overflow = named(from, 'max_overflow')
-  if (size?.is === 'number' && size.number === 0) return { poolOpen: 'a pool without a limit' }
-  if (overflow?.is === 'number' && overflow.number < 0) return { poolOpen: 'a pool that overflows without a limit' }
+  if (mayBe(size, (number) => number === 0)) return { poolOpen: 'a pool without a limit' }
+  if (mayBe(overflow, (number) => number < 0)) return { poolOpen: 'a pool that overflows without a limit' }
   if (from.open && size === undefined) return { poolOpen: 'options that are known when it runs' }
   return parts({
     pool: size,
@@ -57,6 +57,12 @@ function poolOptions(call: PyCalled): Omit<Draft, 'library'> {
     overflow,
     overflowDefault: 10,
   })
+}
+
+/** Whether one of the figures that a value may come to is such. */
+function mayBe(value: PyValue | undefined, is: (number: number) => boolean): boolean {
+  if (value?.is === 'either') return mayBe(value.taken, is) || mayBe(value.otherwise, is)
+  return value?.is === 'number' && is(value.number)
 }
 
 /** `engine_from_config(config, prefix="sqlalchemy.")`: arguments by the keys of a dict. */

@@ -39,11 +39,13 @@ export async function columnOf(call: Called | undefined, place: Place, world: Wo
   let written: string | undefined
   let type = 'column'
   let foreign = false
+  let isFilled = false
   for (const [order, one] of all.entries()) {
     for (const [index, { name, here }] of one.filter((each) => each.name === undefined || each.name === 'name' || each.name === 'type_').entries()) {
       const settled = await settle(here, world)
       const called = calledName(settled)
       if (called === 'ForeignKey') foreign = true
+      else if (called === 'Identity') isFilled = true
       else if (name === 'name' || (name === undefined && index === 0 && order === 0 && isName(settled))) {
         const text = await textOf(here, own, world)
         if (text === undefined && name === 'name' && !isNone(settled)) open ??= `the name of its column ${attribute} is told only when it runs`
@@ -53,7 +55,9 @@ export async function columnOf(call: Called | undefined, place: Place, world: Wo
     }
   }
   const [primary, unique, index] = [await flag('primary_key'), await flag('unique'), await flag('index')]
-  const optional = await flag('nullable')
+  // Left unsaid, a column of Core may hold nothing unless it is the key; of what is mapped the annotation says.
+  const isSaid = isFilled || (call === undefined ? undefined : calledName(call)) !== 'Column' || all.some((one) => one.some(({ name }) => name === 'nullable'))
+  const optional = isSaid ? await flag('nullable') : !primary
   // Whatever `**words` hold: it is a key.
   if (primary && !calls.some((one) => one.given.some(({ spread }) => spread === '*'))) open = undefined
   const name = written ?? attribute

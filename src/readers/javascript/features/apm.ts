@@ -15,10 +15,12 @@ const agents: readonly (readonly [RegExp, RegExp])[] = [
   [/^@azure\/monitor-opentelemetry$/, /^useAzureMonitor$/],
   [/^@splunk\/otel$/, /^start$/],
   [/^@appsignal\/nodejs$/, /^Appsignal$/],
+  [/^@hyperdx\/node-opentelemetry$/, /^init(SDK)?$/],
 ]
 
 /** Loading these is starting them. */
-const byImport = /^(newrelic|dd-trace\/init|elastic-apm-node\/start|@opentelemetry\/auto-instrumentations-node\/register)$/
+const byImport =
+  /^(newrelic|dd-trace\/init|elastic-apm-node\/start|@opentelemetry\/auto-instrumentations-node\/register|@hyperdx\/node-opentelemetry\/build\/src\/tracing)$/
 
 export const apmFinder: Finder = {
   pages: true,
@@ -33,6 +35,7 @@ export const apmFinder: Finder = {
     '@azure/monitor',
     '@splunk/otel',
     '@appsignal/',
+    '@hyperdx/',
   ],
   find(looked) {
     const { module } = looked

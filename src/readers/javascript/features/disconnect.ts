@@ -63,6 +63,7 @@ export const disconnectFinder: Finder = {
       const hook = byModule && !byHook && ofNest.test(origin?.source ?? '') ? `the hook of ${origin?.source}` : end.hook
       const facts = new Map<string, Fact<string | boolean>>([['handled', known(end.handled, at)]])
       if (hook !== undefined) facts.set('hook', known(hook, at))
+      if (end.interrupt === true) facts.set('interrupt', known(true, at))
       return [{ kind: 'feature', what: 'disconnect', library: origin?.source ?? name, name, path: module.path, at, use, facts }]
     })
   },
@@ -87,6 +88,8 @@ function handlesSockets({ program }: JsModule): boolean {
 /** What a file says of the end of the process. */
 interface Ending {
   readonly handled: boolean
+  /** SIGINT is all that it listens to. */
+  readonly interrupt?: boolean
   /** It is Nest that calls this, and only where it is told to heed signals ({@link https://docs.nestjs.com/fundamentals/lifecycle-events#application-shutdown}). */
   readonly hook?: string
 }
@@ -98,16 +101,21 @@ function endOf({ module, imports }: Looked): Ending {
     return value?.kind === 'literal' ? value.value : undefined
   }
   const runs = (call: CallNode): boolean => !isAside(module, call, imports)
+  let interrupt = false
   const listens = module.calls.some((call) => {
     const name = calleeName(call)
     // The signal may be the variable of a loop over several.
-    if (/^process\.(on|once|addListener)$/.test(name)) return !/^(uncaughtException|unhandledRejection|warning)$/.test(String(first(call))) && runs(call)
+    if (/^process\.(on|once|addListener)$/.test(name)) {
+      const event = String(first(call))
+      if (event === 'SIGINT') interrupt ||= runs(call)
+      return !/^(SIGINT|uncaughtException|unhandledRejection|warning)$/.test(event) && runs(call)
+    }
     if (/\.addHook$/.test(name)) return (first(call) === 'onClose' || first(call) === 'preClose') && runs(call)
     return graceful.test(originOf(module, call.callee)?.source ?? '') && runs(call)
   })
   if (listens) return { handled: true }
   const hook = hookIn(module)
-  return hook === undefined ? { handled: false } : { handled: true, hook }
+  return hook !== undefined ? { handled: true, hook } : interrupt ? { handled: true, interrupt } : { handled: false }
 }
 
 const ends = /^(onModuleDestroy|beforeApplicationShutdown|onApplicationShutdown)$/

@@ -1,7 +1,18 @@
 /** Where code starts an error tracker: installed is not enough, it must be initialised with somewhere to send to. */
 import { known, unresolved, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { fold, lineOf, originOf, property, type CallNode, type Imports, type JsModule, type Value } from '../../../parse/javascript/index.ts'
+import {
+  calleeName,
+  fold,
+  lineOf,
+  originOf,
+  property,
+  type CallNode,
+  type Imports,
+  type JsModule,
+  type JsNode,
+  type Value,
+} from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 
@@ -11,6 +22,10 @@ interface Tracker {
   readonly starts: RegExp
   /** The option that says where to send; none where the environment says it. */
   readonly to?: string
+  /** It hands errors to an agent, which something else starts. */
+  readonly through?: true
+  /** It reports the one error that it is given: it counts where a framework gives it all of them. */
+  readonly handles?: true
 }
 
 /** Start calls as each library's own documentation shows them. */
@@ -26,10 +41,15 @@ const trackers: readonly Tracker[] = [
   { from: /^applicationinsights$/, starts: /^setup$/ },
   // Given to Next.js, which calls it with each error of the server: https://axiom.co/docs/send-data/nextjs
   { from: /^@axiomhq\/nextjs$/, starts: /^createOnRequestError$/ },
+  { from: /^@hyperdx\/node-opentelemetry$/, starts: /^setup\w+ErrorHandler$/, through: true },
+  // In what a framework calls with each error: https://github.com/hyperdxio/hyperdx-js/tree/main/packages/node-opentelemetry
+  { from: /^@hyperdx\/node-opentelemetry$/, starts: /^recordException$/, through: true, handles: true },
 ]
 
 /** Front ends report what happens in a browser; a server needs its own. */
 const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$/
+/** Files that frameworks of both sides load in browsers alone: https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation-client */
+const browserFile = /(^|\/)(instrumentation-client|sentry\.client\.config|hooks\.client|entry[.-]client|gatsby-browser)\.[cm]?[jt]sx?$/
 
 /** What runs on somebody's telephone or desk says nothing of what serves. */
 const devices = /^@sentry\/(react-native|capacitor|electron|cordova|nativescript)$|^@bugsnag\/(react-native(-cli)?|expo|electron)$/
@@ -47,20 +67,25 @@ export const errorTrackingFinder: Finder = {
     '@appsignal/',
     'applicationinsights',
     'createOnRequestError',
+    '@hyperdx/',
   ],
   find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
 }
 
 function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDeclaration | undefined {
   const origin = originOf(module, call.callee)
-  const tracker = origin === undefined || devices.test(origin.source) ? undefined : trackers.find((one) => one.from.test(origin.source))
-  if (origin === undefined || tracker?.starts.test(origin.path.join('.')) !== true) return undefined
+  const tracker =
+    origin === undefined || devices.test(origin.source)
+      ? undefined
+      : trackers.find((one) => one.from.test(origin.source) && one.starts.test(origin.path.join('.')))
+  if (origin === undefined || tracker === undefined || (tracker.handles === true && !isInHandler(call, module))) return undefined
   const at = { path: module.path, line: lineOf(call), key: `${origin.source}.init` }
   const sendsTo = targetOf(call, tracker, module, imports)
   if (sendsTo === 'nowhere' || isAside(module, call, imports)) return undefined
   const enabled = optionOf(call, 'enabled', module, imports)
   if (enabled?.kind === 'literal' && enabled.value === false) return undefined
-  const facts = new Map<string, Fact<string | number | boolean>>([['browser', known(browser.test(origin.source), at)]])
+  const facts = new Map<string, Fact<string | number | boolean>>([['browser', known(browser.test(origin.source) || browserFile.test(module.path), at)]])
+  if (tracker.through === true) facts.set('through', known(true, at))
   if (sendsTo !== undefined) {
     facts.set('variable', known(sendsTo.name, at))
     if (sendsTo.otherwise) facts.set('otherwise', known(true, at))
@@ -70,6 +95,15 @@ function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDecla
   if (rate !== undefined) facts.set('tracesSampleRate', numberOf(rate, at))
   else if (sampler !== undefined) facts.set('tracesSampleRate', unresolved('tracesSampler', at))
   return { kind: 'feature', what: 'error-tracking', library: origin.source, name: origin.source, path: module.path, at, use, facts }
+}
+
+/** Inside a function of Express's shape for errors, which has four parameters, or one that is given to a framework for them. */
+function isInHandler(call: CallNode, { parents }: JsModule): boolean {
+  for (let node = parents.get(call), inner: JsNode = call; node !== undefined; inner = node, node = parents.get(node)) {
+    if ('params' in node && Array.isArray(node.params) && node.params.length === 4) return true
+    if (node.type === 'CallExpression' && node.callee !== inner && /(^|\.)(setErrorHandler|onError)$/.test(calleeName(node))) return true
+  }
+  return false
 }
 
 function optionOf(call: CallNode, name: string, module: JsModule, imports: Imports): Value | undefined {

@@ -18,6 +18,7 @@ import {
 } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { functionAround, isBelow } from '../guards.ts'
+import { isKeyOfCipher } from '../keys-of-ciphers.ts'
 import { argumentOf, calledFrom, functionsAround, nameAround, ofPassword, quoted, seen, wordsBelow, type Called } from '../seen.ts'
 import { numberFact } from '../values.ts'
 
@@ -133,9 +134,10 @@ function byCrypto(looked: Looked): FeatureDeclaration[] {
     const name = calleeName(call).split('.').at(-1) ?? ''
     const first = call.arguments[0]
     if (first === undefined) return []
-    if (/^scrypt(Sync|Async)?$/.test(name) && isPassword(first as JsNode))
-      return [seen(looked, 'hashing', 'node:crypto', nameAround(module, call) ?? 'hash', call, { algorithm: 'scrypt' })]
-    if (/^pbkdf2(Sync|Async)?$/i.test(name) && isPassword(first as JsNode)) {
+    const derives = /^(scrypt|pbkdf2)(Sync|Async)?$/i.test(name) && isPassword(first as JsNode)
+    if (derives && isKeyOfCipher(module, call)) return []
+    if (derives && /^scrypt/.test(name)) return [seen(looked, 'hashing', 'node:crypto', nameAround(module, call) ?? 'hash', call, { algorithm: 'scrypt' })]
+    if (derives && /^pbkdf2/i.test(name)) {
       const rounds = call.arguments[2]
       const cost = rounds === undefined ? undefined : numberFact(fold({ module, node: rounds as JsNode }, imports), 'hashing.iterations')
       return [seen(looked, 'hashing', 'node:crypto', nameAround(module, call) ?? 'hash', call, { algorithm: 'pbkdf2', cost })]

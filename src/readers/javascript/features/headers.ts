@@ -3,19 +3,22 @@ import { unresolved } from '../../../base/fact.ts'
 import { bare, isCall, keyName, lineOf, memberName, type JsNode } from '../../../parse/javascript/index.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import type { Finder, Looked } from '../finder.ts'
-import { reachOf } from '../one-answer.ts'
+import { mappedHeaders } from '../header-maps.ts'
+import { carefulHeaders, reachOf } from '../one-answer.ts'
 import { calledFrom, isAsked, quoted, seen } from '../seen.ts'
 
 const makers =
   /^(helmet|koa-helmet|@fastify\/helmet|fastify-helmet|hono\/secure-headers|@nelsongomes\/hono-helmet|elysia-helmet|next-secure-headers|@next-safe\/middleware|next-safe|lusca|nuxt-security|@hapi\/blankie|hapi-strict-transport-security)$/
 const packages = makers.source.slice(2, -2).replaceAll('\\', '').split('|')
 
-/** Headers of which one alone is a choice for safety. */
-const names = /^(strict-transport-security|x-content-type-options|x-frame-options|content-security-policy)$/i
 const words = ['Strict-Transport-Security', 'X-Content-Type-Options', 'X-Frame-Options', 'Content-Security-Policy']
 
 export const headersFinder: Finder = {
-  words: [...quoted(...packages), ...words.flatMap((word) => [word, word.toLowerCase()])],
+  words: [
+    ...quoted(...packages),
+    ...words.flatMap((word) => [word, word.toLowerCase()]),
+    ...['name', 'key', 'k,', 'header'].map((name) => `setHeader(${name}`),
+  ],
   find(looked) {
     const made = calledFrom(looked, makers)
       // `helmet.contentSecurityPolicy.getDefaultDirectives()` only gives a value.
@@ -30,13 +33,16 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   const { module } = looked
   let open: JsNode | undefined
   for (const string of module.strings) {
-    if (string.type !== 'StringLiteral' || !names.test(string.value)) continue
+    if (string.type !== 'StringLiteral' || !carefulHeaders.test(string.value)) continue
     const parent = module.parents.get(string)
     if (parent === undefined || !sets(looked, parent, string)) continue
     const reach = reachOf(looked, string)
     if (reach === 'all') return [seen(looked, 'headers', 'code', 'headers', string)]
     if (reach === 'untold') open ??= string
   }
+  const mapped = mappedHeaders(looked)
+  if (mapped?.reach === 'all') return [seen(looked, 'headers', 'code', 'headers', mapped.at)]
+  open ??= mapped?.at
   if (open === undefined) return []
   const at = { path: module.path, line: lineOf(open), key: 'headers.source' }
   return [

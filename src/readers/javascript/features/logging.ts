@@ -18,8 +18,8 @@ import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
 import { logExport } from '../open-telemetry.ts'
-import { handedOn, isPackage, writesJson } from '../own-loggers.ts'
-import { formatsIn } from '../winston-formats.ts'
+import { handedOn, handedTo, isPackage, writesJson } from '../own-loggers.ts'
+import { isBelow, saysPlain } from '../winston-formats.ts'
 
 interface Logger {
   readonly from: RegExp
@@ -85,7 +85,11 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
   if (origin === undefined) return undefined
   const made = origin.path.join('.')
   const logger = loggers.find((one) => one.from.test(origin.source) && one.makes.test(made))
-  if (logger !== undefined) return feature(origin.source, logger.structured(call, module, imports), call, looked)
+  if (logger !== undefined) {
+    const found = feature(origin.source, logger.structured(call, module, imports), call, looked)
+    const library = handedTo(call, module)
+    return library === undefined ? found : { ...found, facts: new Map([...found.facts, ['handed', known(library, found.at)]]) }
+  }
   // Fastify brings pino along and is asked for it by an option.
   if (origin.source === 'fastify' && /^(fastify)?$/.test(made)) {
     const option = call.arguments[0]
@@ -148,29 +152,6 @@ function shipsTo(to: Value | 'environment', call: CallNode, { module, imports }:
     : unresolved('where the collector on the host sends logs', at)
 }
 
-/** `winston.format.simple()`, `printf`, `cli`: lines for people. A format that also holds `json` is JSON somewhere. */
-function saysPlain(call: CallNode, module: JsModule, imports: Imports): boolean {
-  const option = call.arguments[0]
-  const found = option === undefined || option.type === 'SpreadElement' ? undefined : property({ module, node: option }, 'format', imports)
-  const own = found === undefined ? [] : formatsIn(found, imports)
-  const names = own.some((name) => forPeople.test(name) || asJson.test(name))
-    ? own
-    : formatsOfTransports({ module, call }, imports).flatMap((format) => formatsIn(format, imports))
-  return names.some((name) => forPeople.test(name)) && !names.some((name) => asJson.test(name)) && !formatsJson(module)
-}
-
-const forPeople = /(^|\.)(simple|printf|cli|prettyPrint)$/
-const asJson = /(^|\.)(json|logstash)$/
-
-/** Where the logger's own ends in no line, each transport's: `new transports.Console({ format })`. */
-function formatsOfTransports({ module, call }: { readonly module: JsModule; readonly call: CallNode }, imports: Imports): readonly Ref<JsNode>[] {
-  return module.calls.flatMap((one) => {
-    const [option] = one.arguments
-    if (!/(^|\.)transports\./.test((originOf(module, one.callee)?.path ?? []).join('.')) || !isBelow(module, one, call)) return []
-    return option === undefined || option.type === 'SpreadElement' ? [] : (property({ module, node: option }, 'format', imports) ?? [])
-  })
-}
-
 /** pino writes JSON, unless its one transport makes lines for people in production too. */
 function isPretty(call: CallNode, module: JsModule, imports: Imports): boolean {
   const option = call.arguments[0]
@@ -184,18 +165,8 @@ function isForPeople(options: Ref<JsNode>, imports: Imports): boolean {
   return value?.kind === 'literal' && /^(pino-pretty|@fastify\/one-line-logger)$/.test(String(value.value))
 }
 
-/** A transport may have a format of its own. */
-function formatsJson(module: JsModule): boolean {
-  return module.calls.some((call) => /(^|\.)(format\.)?(json|logstash)$/.test((originOf(module, call.callee)?.path ?? []).join('.')))
-}
-
 function saysJson(call: CallNode, module: JsModule): boolean {
   return module.strings.some((text) => text.type === 'StringLiteral' && text.value === 'json' && isBelow(module, text, call))
-}
-
-function isBelow(module: JsModule, node: object, top: object): boolean {
-  for (let above: object | undefined = node; above !== undefined; above = module.parents.get(above as never)) if (above === top) return true
-  return false
 }
 
 function feature(library: string, structured: boolean, call: CallNode, { module, use }: Looked, ships?: Fact<boolean>): FeatureDeclaration {

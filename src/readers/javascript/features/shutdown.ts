@@ -1,5 +1,5 @@
 /** Where code handles the signal to stop: by a handler of its own, or by what its framework or a library does. */
-import { unresolved } from '../../../base/fact.ts'
+import { known, unresolved } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
 import { bindingOf, calleeName, lineOf, originOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
@@ -42,11 +42,14 @@ export const shutdownFinder: Finder = {
     'apollo-server',
   ],
   // A handler that tests or developers alone get is none where the service runs.
-  find: (looked) =>
-    looked.module.calls.flatMap((call) => {
-      const found = handlerOf(call, looked)
-      return found === undefined || isAside(looked.module, call, looked.imports) ? [] : [found]
-    }),
+  find(looked) {
+    const found = looked.module.calls.flatMap((call) => {
+      const one = handlerOf(call, looked)
+      return one === undefined || isAside(looked.module, call, looked.imports) ? [] : [one]
+    })
+    const others = found.filter(({ facts }) => !facts.has('interrupt'))
+    return others.length > 0 ? others : found
+  },
 }
 
 function handlerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefined {
@@ -54,12 +57,15 @@ function handlerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefin
   if (/^process\.(on|once|addListener)$/.test(name) && isProcess(looked.module, rootOf(call))) {
     const { names, open } = signalsOf(call, looked.module, looked.imports)
     if (names.includes('SIGTERM')) return feature('process', call, looked)
-    return open === undefined ? undefined : feature('process', call, looked, open)
+    if (open !== undefined) return feature('process', call, looked, open)
+    if (!names.includes('SIGINT')) return undefined
+    const own = feature('process', call, looked)
+    return { ...own, facts: new Map([['interrupt', known(true, own.at)]]) }
   }
   if (/\.enableShutdownHooks$/.test(name)) return feature('@nestjs/core', call, looked)
   const origin = originOf(looked.module, call.callee)
-  const known = origin !== undefined && libraries.some(([from, path]) => from.test(origin.source) && path.test(origin.path.join('.')))
-  return known ? feature(origin.source, call, looked) : undefined
+  const isKnown = origin !== undefined && libraries.some(([from, path]) => from.test(origin.source) && path.test(origin.path.join('.')))
+  return isKnown ? feature(origin.source, call, looked) : undefined
 }
 
 /** The global, or what `import process from 'node:process'` calls so. */

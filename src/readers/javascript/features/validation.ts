@@ -1,7 +1,8 @@
 /** Whether what requests bring is checked before it is used: schema libraries, validators of frameworks, and handlers that take it as it comes. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { bare, bindingOf, calleeName, isCall, keyName, memberName, originOf, type JsNode } from '../../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, isCall, keyName, memberName, originOf, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { bodies, checkedByHand, requests } from '../hand-checks.ts'
 import { quoted, seen, wordsBelow } from '../seen.ts'
 
 const packages = [
@@ -63,24 +64,22 @@ const packages = [
   'express-schema-validator',
 ]
 const known: ReadonlySet<string> = new Set(packages)
-const requests = /^(req|request|_req|_request|ctx|context|c|event)$/
-const bodies = ['body', 'query', 'params']
 
 export const validationFinder: Finder = {
   words: [
     ...quoted(...packages),
     ...['req', '_req', 'request', 'ctx.request', 'ctx.req', 'c.req', 'event'].flatMap((name) => bodies.map((body) => `${name}.${body}`)),
-    ...['ctx.body', 'ctx.query', 'ValidationPipe', 'schema:', 'req.json()', 'request.json()'],
+    ...['ctx.body', 'ctx.query', 'ValidationPipe', 'schema:', 'req.json()', 'request.json()', 'socket.on('],
   ],
   find(looked) {
     const used = library(looked)
     if (used !== undefined) return [used]
     const taken = inputOf(looked)
-    if (taken === undefined) return []
-    const byHand = handMade(looked)
-    return byHand === undefined
-      ? [seen(looked, 'validation', 'none', 'input', taken, { checked: false })]
-      : [seen(looked, 'validation', 'code', 'by hand', byHand, { byHand: true }), seen(looked, 'validation', 'none', 'input', taken, { checked: false })]
+    const byHand = (taken === undefined ? undefined : handMade(looked)) ?? checkedByHand(looked.module)
+    return [
+      ...(byHand === undefined ? [] : [seen(looked, 'validation', 'code', 'by hand', byHand, { byHand: true })]),
+      ...(taken === undefined ? [] : [seen(looked, 'validation', 'none', 'input', taken, { checked: false })]),
+    ]
   },
 }
 
@@ -122,7 +121,7 @@ function inputOf({ module }: Looked): JsNode | undefined {
       const above = module.parents.get(member)
       if (isCall(above) && above.callee === member) continue
       if (name === 'params' && root.name !== 'req' && root.name !== 'request') continue
-      return member
+      if (!isHarmless(module, member)) return member
     }
   }
   for (const call of module.calls) {
@@ -130,6 +129,19 @@ function inputOf({ module }: Looked): JsNode | undefined {
     if (/^(req|request|c\.req|ctx\.req|context\.req)\.json$/.test(callee)) return call
   }
   return undefined
+}
+
+/** `Number(request.query.page)` is a number or none, and `!request.body.name` no value at all. */
+function isHarmless(module: JsModule, start: JsNode): boolean {
+  let node = start
+  let above = module.parents.get(node)
+  while ((above?.type === 'MemberExpression' || above?.type === 'OptionalMemberExpression') && above.object === node) {
+    node = above
+    above = module.parents.get(node)
+  }
+  if (isCall(above)) return above.callee !== node && /^(Number(\.parse(Int|Float))?|parseInt|parseFloat|Boolean)$/.test(calleeName(above))
+  if (above?.type === 'UnaryExpression') return true
+  return (above?.type === 'ConditionalExpression' || above?.type === 'IfStatement') && above.test === node
 }
 
 /** Checks that people write themselves, or that come from a package of the same repository. */

@@ -104,6 +104,8 @@ function keySteps(step: SqlTableStep): readonly Step[] {
       return [{ does: 'drop index', of: step.name }]
     case 'drop table':
       return [{ does: 'drop table', of: step.table }]
+    case 'drop schema':
+      return [{ does: 'drop schema', of: step.schema }]
     case 'rename table':
       return [{ does: 'rename table', of: step.table, to: step.to }]
     case 'rename key':

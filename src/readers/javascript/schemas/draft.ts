@@ -37,6 +37,7 @@ export class Table {
   readonly fields: FieldDeclaration[] = []
   readonly keys: KeyDeclaration[] = []
   open: string | undefined
+  apart: ModelDeclaration['apart']
   readonly name: string
   readonly route: string
   readonly in: JsModule
@@ -63,7 +64,8 @@ export class Table {
   }
 
   model(table: string): ModelDeclaration {
-    const { name, fields, keys, open } = this
-    return { name, table, at: placeAt(this.in, this.#node, this.route), fields, keys, ignored: false, ...(open === undefined ? {} : { open }) }
+    const { name, fields, keys, open, apart } = this
+    const at = placeAt(this.in, this.#node, this.route)
+    return { name, table, at, fields, keys, ignored: false, ...(open === undefined ? {} : { open }), ...(apart === undefined ? {} : { apart }) }
   }
 }

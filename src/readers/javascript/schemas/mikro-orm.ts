@@ -2,7 +2,8 @@
 import type { ModelDeclaration } from '../../../model/declaration.ts'
 import { bare, originOf, type ClassNode, type JsModule } from '../../../parse/javascript/index.ts'
 import { words } from './concerns.ts'
-import { classOf, nameOfClass, optionsOf, type Decorator, type Property } from './decorated.ts'
+import { classOf, nameOfClass, optionsOf, type Property } from './decorated.ts'
+import type { Decorator } from './decorators.ts'
 import { Table, type Described, type Describer } from './draft.ts'
 import { entitySchemas, propertiesIn } from './mikro-orm-schemas.ts'
 import { Relations, snaked } from './relations.ts'
@@ -33,6 +34,7 @@ function entityOf(module: JsModule, node: ClassNode, world: World): ModelDeclara
   const table = new Table(module, node, name)
   const described = classOf(module, node, from, world)
   if (described.open !== undefined) table.close(described.open)
+  table.apart = described.apart
   const heads = described.classes.flatMap((one) => one.decorators.flatMap((each) => (each.name === 'Entity' ? [{ name: one.name, of: each }] : [])))
   const options = heads.map(({ of }) => optionsOf(of.args, world))
   const own = options[0]

@@ -1,7 +1,8 @@
 /** Models as sequelize-typescript's decorators describe them. */
 import type { ModelDeclaration } from '../../../model/declaration.ts'
 import { bare, isFunction, originOf, type ClassNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
-import { classOf, nameOfClass, optionsOf, type Decorator, type Property } from './decorated.ts'
+import { classOf, nameOfClass, optionsOf, type Property } from './decorated.ts'
+import type { Decorator } from './decorators.ts'
 import { Table } from './draft.ts'
 import { Columns, indexesOf } from './sequelize-attributes.ts'
 import { tableNameOf } from './sequelize-names.ts'

@@ -1,7 +1,8 @@
 /** Entities as TypeORM's decorators describe them. */
 import { words } from './concerns.ts'
 import { bare, isFunction, memberName, originOf, type JsModule } from '../../../parse/javascript/index.ts'
-import { classOf, nameOfClass, optionsOf, type Decorator, type Property } from './decorated.ts'
+import { classOf, nameOfClass, optionsOf, type Property } from './decorated.ts'
+import type { Decorator } from './decorators.ts'
 import { Table, type Described, type Describer } from './draft.ts'
 import { snaked, Relations } from './relations.ts'
 import { entitySchemas } from './typeorm-schemas.ts'
@@ -30,6 +31,7 @@ function entityOf(module: JsModule, node: JsModule['classes'][number], world: Wo
   const table = new Table(module, node, name)
   const described = classOf(module, node, from, world)
   if (described.open !== undefined) table.close(described.open)
+  table.apart = described.apart
   const entity = described.classes.find((one) => one.decorators.some((each) => each.name === 'Entity'))
   const head = entity?.decorators.find((one) => one.name === 'Entity')
   const options = head === undefined ? undefined : optionsOf(head.args, world)

@@ -39,6 +39,8 @@ export interface Loading {
   readonly context: ReadContext
   readonly told: Told
   left: number
+  /** Filled with the places of what is set for parts that are switched off. */
+  readonly idle?: Set<string>
 }
 
 /** {@link https://helm.sh/docs/topics/charts/}; undefined where no `Chart.yaml` can be read. */

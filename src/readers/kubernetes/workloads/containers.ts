@@ -7,7 +7,7 @@ import { readHealth, readResources, readRights } from './care.ts'
 import { expand, readEnvironment } from './environment.ts'
 import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
-import { readScale } from './scale.ts'
+import { endsItself, readScale } from './scale.ts'
 import { answering, hostPort, protocolOf, type Served } from './services.ts'
 import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, partly, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
 import { readPlacement, readSpread } from './spread.ts'
@@ -123,6 +123,7 @@ function declare(workload: Workload, container: Spot, main: Spot, name: string, 
     orchestrator: 'kubernetes',
     spread: readSpread(workload, cluster),
     ...scale,
+    ...(endsItself(workload, answered.names.length > 0) ? { mode: known('replicated-job', object.at) } : {}),
     ...written(optional),
   }
 }

@@ -4,7 +4,7 @@ import type { FiringDeclaration, ServiceDeclaration } from '../../../model/decla
 import { cronInterval } from '../../../parse/cron.ts'
 import type { Cluster, KubernetesObject } from '../object.ts'
 import type { Told } from '../told.ts'
-import { booleanOf, countOf, down, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot } from './spots.ts'
+import { booleanOf, countOf, down, each, groupOf, sameNamespace, spotOf, text, textFact, valueFact, type Spot } from './spots.ts'
 import type { Workload } from './workload.ts'
 
 export type Scale = Pick<ServiceDeclaration, 'replicas' | 'global' | 'mode' | 'fires'>
@@ -27,6 +27,18 @@ export function readScale(workload: Workload, cluster: Cluster, told: Told): Sca
   if (own.state === 'known' && own.value === 0) return { replicas: own }
   return { replicas: scaled(workload, cluster, told) ?? own }
 }
+
+/** A bare Pod that is a hook of a release, or that nobody starts again and nobody asks for anything, runs to its end. */
+export function endsItself({ shape, root, pod }: Workload, isServed: boolean): boolean {
+  if (shape !== 'pod') return false
+  const annotations = down(root, 'metadata', 'annotations')
+  if (hooks.some((name) => down(annotations, name) !== undefined)) return true
+  const isAsked = isServed || each(down(pod, 'containers')).some((one) => down(one, 'readinessProbe') !== undefined || down(one, 'livenessProbe') !== undefined)
+  return !isAsked && /^(Never|OnFailure)$/.test(text(pod, 'restartPolicy') ?? '')
+}
+
+/** {@link https://helm.sh/docs/topics/charts_hooks/}, {@link https://argo-cd.readthedocs.io/en/stable/user-guide/resource_hooks/}. */
+const hooks = ['helm.sh/hook', 'argocd.argoproj.io/hook']
 
 function parallelism(job: Spot | undefined, object: KubernetesObject, told: Told): Fact<number> {
   const suspended = down(job, 'suspend')

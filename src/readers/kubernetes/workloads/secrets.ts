@@ -1,5 +1,5 @@
 /** Credentials that stand readable in Secrets and ConfigMaps of the tree: base64 hides nothing. */
-import { isSecretName, namesSomething } from '../../../base/secret.ts'
+import { isSecretName, isShown, namesSomething } from '../../../base/secret.ts'
 import type { CredentialDeclaration } from '../../../model/declaration.ts'
 import { credentialIn, looksReal } from '../../../parse/credentials.ts'
 import { parseDatabaseUrl } from '../../../parse/url.ts'
@@ -16,7 +16,7 @@ export function declareCredentials(cluster: Cluster): readonly CredentialDeclara
   for (const kind of ['Secret', 'ConfigMap']) {
     for (const object of cluster.ofKind(kind)) {
       for (const [name, { fact }] of keptOf(object)) {
-        if (fact.state !== 'known' || found.length >= most) continue
+        if (fact.state !== 'known' || found.length >= most || cluster.idle?.has(`${fact.at.path}:${fact.at.line}`) === true) continue
         const what = credentialOf(name, fact.value)
         if (what !== undefined) found.push({ kind: 'credential', what: `${what} (${kind} ${object.name})`, at: fact.at })
       }
@@ -32,5 +32,5 @@ function credentialOf(name: string, value: string): string | undefined {
     return password !== undefined && wordy.test(password) ? undefined : shape
   }
   const text = value.trim()
-  return isSecretName(name) && !wordy.test(text) && !namesSomething(name, text) && looksReal(text) ? name : undefined
+  return isSecretName(name) && !isShown(name, text) && !wordy.test(text) && !namesSomething(name, text) && looksReal(text) ? name : undefined
 }

@@ -1,6 +1,6 @@
 /** Functions on texts that keep the places of what is put in: {@link https://helm.sh/docs/chart_template_guide/function_list/#string-functions}. */
 import { limits } from '../../../../base/limits.ts'
-import { bool, list, nil, printed, runsOf, text, truth, type Run, type Spot, type Value } from '../value.ts'
+import { bool, list, map, nil, printed, runsOf, text, truth, type Run, type Spot, type Value } from '../value.ts'
 import { Stop } from '../template/nodes.ts'
 import { numberIn, textOf, whole, type Fits } from './shape.ts'
 
@@ -153,6 +153,17 @@ export const texts: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['contains', whole(([part, value]) => bool(textOf(value).includes(textOf(part))))],
   ['hasPrefix', whole(([part, value]) => bool(textOf(value).startsWith(textOf(part))))],
   ['hasSuffix', whole(([part, value]) => bool(textOf(value).endsWith(textOf(part))))],
+  // A map by place, `_0`, `_1`: https://masterminds.github.io/sprig/string_slice.html.
+  [
+    'split',
+    whole(([by, value]) =>
+      map(
+        textOf(value)
+          .split(textOf(by))
+          .map((part, place): [string, Value] => [`_${place}`, text(part, value?.at)]),
+      ),
+    ),
+  ],
   [
     'splitList',
     whole(([by, value]) =>

@@ -5,7 +5,7 @@ import type { CredentialDeclaration, Declaration, Engine } from '../../../../mod
 import type { CopyDeclaration, DatabaseDeclaration } from '../../../../model/managed.ts'
 import { credentialIn, looksReal } from '../../../../parse/credentials.ts'
 import { hostsOf } from '../../custom/names.ts'
-import { below, flagFact, plainText, quantityFact, textFact, type Part } from '../../custom/part.ts'
+import { below, flagFact, isThere, plainText, quantityFact, textFact, type Part } from '../../custom/part.ts'
 import { runsBy } from '../../custom/runs.ts'
 import { fallback, flag, word, type Asked } from './asked.ts'
 
@@ -72,7 +72,7 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     settings: table.settings ?? new Map(),
     memory: quantityFact(limit) ?? unresolved('what resourcesPreset comes to', limit.at, 'resources.limits.memory would tell it'),
     ...(cpus === undefined ? {} : { cpus }),
-    durable: flag(below(table.outer === true ? values : server, 'persistence', 'enabled'), true),
+    durable: durableOf(below(table.outer === true ? values : server, 'persistence')),
     standbys: table.standbys,
     readReplicas: table.readReplicas,
     ...exposuresOf(below(table.outer === true ? values : server, 'service', 'type')),
@@ -82,6 +82,14 @@ export function databaseOf(asked: Asked, table: Table): readonly Declaration[] {
     ...(metrics?.state === 'known' && metrics.value ? { watched: known('the chart’s exporter', metrics.at) } : {}),
   }
   return [database, ...copiesOf(name, asked), ...credentialsOf(table.secrets, asked)]
+}
+
+/** Whoever writes a size or a class for the volume wants it, and leaves on what is on by default. */
+function durableOf(persistence: Part): Fact<boolean> {
+  const on = flag(below(persistence, 'enabled'), true)
+  return on.state === 'default' && ['size', 'storageClass', 'existingClaim'].some((name) => isThere(below(persistence, name)))
+    ? known(true, persistence.at)
+    : on
 }
 
 function versionIn(tag: Fact<string>): Fact<string> {

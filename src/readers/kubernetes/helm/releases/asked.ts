@@ -45,6 +45,7 @@ export async function releasesAsked(stack: Stack, context: ReadContext): Promise
     namespace: release?.namespace ?? 'default',
     ...chartIn(release?.chart ?? ''),
     ...(release?.chart === undefined ? { path } : {}),
+    ...(release === undefined && stack.deployed !== true ? { isLoose: true as const } : {}),
     values,
     ...(open === undefined ? {} : { open }),
     at: release?.at ?? { path, line: 1, key: '' },

@@ -24,6 +24,8 @@ export interface BroughtIn {
   /** Those of charts that are not in the tree. */
   readonly specs: readonly Spec[]
   readonly skipped: readonly Skip[]
+  /** Places of values of what is switched off. */
+  readonly idle: ReadonlySet<string>
 }
 
 /** Charts may hold releases of charts: each round takes those that the one before it brought in. */
@@ -31,7 +33,8 @@ const mostRounds = 4
 
 export async function bringIn(stack: string, start: readonly KubernetesObject[], given: readonly Spec[], context: ReadContext): Promise<BroughtIn> {
   const told = createTold()
-  const loading = { context, told, left: limits.charts }
+  const idle = new Set<string>()
+  const loading = { context, told, left: limits.charts, idle }
   const objects = [...start]
   const specs: Spec[] = []
   let fresh: readonly KubernetesObject[] = start
@@ -54,7 +57,7 @@ export async function bringIn(stack: string, start: readonly KubernetesObject[],
         continue
       }
       if (spec.open !== undefined) told.tell(spec.at, `${spec.at.key}: ${spec.open} may say otherwise than what is rendered here`)
-      const rendered = await renderChart(spec.path, spec.values, spec.release, spec.namespace, loading)
+      const rendered = await renderChart(spec.path, spec.values, spec.release, spec.namespace, loading, spec.isLoose)
       made.push(...rendered.objects)
       asked.push(...rendered.missing.flatMap((one) => missingSpec(one, spec, told)))
     }
@@ -62,7 +65,7 @@ export async function bringIn(stack: string, start: readonly KubernetesObject[],
     fresh = made
     if (made.length === 0) break
   }
-  return { objects, specs, skipped: told.skips }
+  return { objects, specs, skipped: told.skips, idle }
 }
 
 function missingSpec({ dependency, values, open }: Missing, of: Spec, told: Told): readonly Spec[] {

@@ -17,6 +17,8 @@ export interface Spec {
   readonly alias?: string
   /** `Chart.yaml`, where the chart stands in the tree. */
   readonly path?: string
+  /** Nothing of the tree installs it from there. */
+  readonly isLoose?: true
   readonly values: Values
   /** Why others may set what these values don't. */
   readonly open?: string

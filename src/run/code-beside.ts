@@ -1,0 +1,48 @@
+/** What of the tree a stack stands beside: code mounted into its services, tests, and files that describe production for tools that are not read. */
+import type { Evidence } from '../base/evidence.ts'
+import { basename, dirname, placeOf } from '../base/paths.ts'
+import { isText } from '../base/source.ts'
+import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { ReadContext } from '../readers/reader.ts'
+
+const source = /\.(py|rb|php|go|rs|java|kt|cs|exs?|scala|[cm]?[jt]sx?|vue|svelte)$/
+const test = /(_test\.(go|py|rb|exs?)|(^|\/)test_[^/]{1,100}\.py|[.-](test|spec)\.[cm]?[jt]sx?|(Test|Tests|Spec)\.(java|kt|php|cs|[cm]?[jt]sx?))$/
+/** One folder may hold settings in code, or what users add; several are the program. */
+const least = 2
+
+/** Where folders of code from within what the service is built from are mounted under their own names; none where it is one alone. */
+export function codeFoldersOf({ build, mounts }: ServiceDeclaration, paths: readonly string[]): readonly Evidence[] {
+  const context = build?.context
+  if (context === undefined) return []
+  const prefix = context === '' ? '' : `${context}/`
+  const found = mounts.filter(({ type, file, target, readOnly }) => {
+    if (type !== 'bind' || readOnly === true || file === undefined || file === context || !file.startsWith(prefix)) return false
+    const inside = target.state === 'known' ? target.value.replace(/\/+$/, '') : ''
+    return basename(inside) === basename(file) && paths.some((path) => path.startsWith(`${file}/`) && source.test(path))
+  })
+  return found.length < least ? [] : found.map(({ at }) => at)
+}
+
+/** A test in the folder of the file or the one above it. The root's own may be of anything. */
+export function testsBeside(file: string, paths: readonly string[]): string | undefined {
+  const folders = [dirname(file), dirname(dirname(file))].filter((folder) => folder !== '')
+  return folders.length === 0 ? undefined : paths.find((path) => folders.includes(dirname(path)) && test.test(path))
+}
+
+const valuesOfProduction = /(^|\/)values[-_.](prod|production|live)\b[^/]{0,60}\.ya?ml$/
+const playbook = /(^|\/)(ansible|playbooks)\/.{1,200}\.ya?ml$/
+const inventory = /(^|\/)(inventory|inventories|host_vars|group_vars|hosts(\.ini|\.ya?ml)?)(\/|$)/
+const mostPlays = 60
+
+/** Another way into production: Convox, a chart's values for it, or playbooks with an inventory that know nothing of Compose. */
+export async function unreadBeside(paths: readonly string[], context: ReadContext): Promise<string | undefined> {
+  const told = paths.find((path) => path === 'convox.yml' || (valuesOfProduction.test(path) && placeOf(path).place !== 'example'))
+  if (told !== undefined) return told
+  const plays = paths.filter((path) => playbook.test(path))
+  if (plays.length === 0 || plays.length > mostPlays || !paths.some((path) => inventory.test(path))) return undefined
+  for (const path of plays) {
+    const file = await context.read(path)
+    if (isText(file) && /compose|docker_stack/i.test(file.text)) return undefined
+  }
+  return plays.find((path) => !inventory.test(path))
+}

@@ -1,0 +1,67 @@
+/** For whom documents tell how to start a stack: only for those who write its code, or for others, too. */
+import type { Evidence } from '../base/evidence.ts'
+import { basename, dirname, wordsOf } from '../base/paths.ts'
+import { isText } from '../base/source.ts'
+import { markdownLines } from '../parse/markdown.ts'
+import type { ReadContext } from '../readers/reader.ts'
+import { isDefaultName } from '../stacks/units.ts'
+
+const documents = /^([^/]{1,100}|(docs?|documentation|wiki|\.github)\/.{1,200}|[^/]{1,100}\/readme)\.(md|mdx|rst|adoc|txt)$/i
+const most = 300
+
+/** `docker compose up`, with the files that it names. */
+const start = /\b(docker|podman)[- ]compose\b(?<rest>[^`;&|]{0,200})/i
+/** A file of that name from somewhere else. */
+const download = /\b(wget|curl)\b[^|]{0,200}https?:\/\/(?!raw\.githubusercontent\.com|github\.com)[^\s]{1,200}compose[\w.-]{0,40}\.ya?ml/i
+const starting = /\b(up|run|start)\b/
+const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
+const workshop = /^(contribut\w*|develop(ment|ing|er|ers)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
+
+export interface Told {
+  /** `nobody`: there is a README, and neither it nor another document speaks of it. */
+  readonly to: 'work' | 'nobody'
+  readonly at: Evidence
+}
+
+/** To whom documents tell how to start it, where that is not to others: undefined where anything tells them, and where nothing is written at all. */
+export async function toldOf(files: readonly string[], paths: readonly string[], context: ReadContext): Promise<Told | undefined> {
+  const folders = new Set(files.map(dirname))
+  const near = (path: string): boolean => /(^|\/)readme\.(md|rst|adoc|txt)$/i.test(path) && folders.has(dirname(path))
+  const readme = paths.find((path) => /^readme\.(md|rst|adoc|txt)$/i.test(path))
+  let found: Evidence | undefined
+  let isNamed = false
+  for (const path of paths.filter((one) => (documents.test(one) || near(one)) && !/(^|\/)(change|history|release)/i.test(one)).slice(0, most)) {
+    const file = await context.read(path)
+    if (!isText(file) || !/compose/i.test(file.text)) continue
+    isNamed ||= /\b(docker|podman)[- ]compose\b|\bcompose(\.ya?ml| files?| stack)\b/i.test(file.text)
+    const isForWork = path.split('/').some((part) => wordsOf(part).some((word) => workshop.test(word)))
+    const headings: string[] = []
+    let brought = -10
+    for (const { line, text, kind, level = 0 } of markdownLines(file.text)) {
+      if (kind === 'heading') open(headings, level, text)
+      if (download.test(text)) brought = line
+      if (line - brought < 4 || !speaksOf(text, files, dirname(path))) continue
+      if (!isForWork && !headings.some((one) => wordsOf(one).some((word) => workshop.test(word)))) return undefined
+      found ??= { path, line, key: '' }
+    }
+  }
+  if (found !== undefined) return { to: 'work', at: found }
+  return readme === undefined || isNamed ? undefined : { to: 'nobody', at: { path: readme, line: 1, key: '' } }
+}
+
+/** A heading ends those of its level and below. */
+function open(headings: string[], level: number, text: string): void {
+  headings.length = Math.min(headings.length, Math.max(0, level - 1))
+  while (headings.length < level - 1) headings.push('')
+  headings.push(text)
+}
+
+/** A command that starts it, or its name where that is its own. */
+function speaksOf(text: string, files: readonly string[], folder: string): boolean {
+  const rest = start.exec(text)?.groups?.['rest']
+  if (rest !== undefined && starting.test(rest)) {
+    const told = [...rest.matchAll(named)].map(([, file]) => basename(file ?? ''))
+    return told.length === 0 ? files.some((file) => isDefaultName(file)) : files.some((file) => told.includes(basename(file)))
+  }
+  return files.some((file) => text.includes(isDefaultName(file) && dirname(file) !== folder ? file : basename(file)))
+}
