@@ -37,6 +37,8 @@ export interface PathPlace {
   readonly place: Place
   /** The word that told it and where it stands, as a clause: `its folder deploy says deploy`. */
   readonly why: string
+  /** Told by a folder of a name that may hold all sorts: `deploy`, `ops`, `infra`. */
+  readonly weak?: true
 }
 
 const exampleFolders = new Set(
@@ -113,7 +115,7 @@ const ofFolder = remembered((folder): FolderPlace => {
     if (told === undefined || (weak !== undefined && !plainDevelopment.has(name.toLowerCase()))) continue
     const found: PathPlace = { place: told.place, why: `its folder ${name} says ${told.word}` }
     if (told.place !== 'production' || !weakFolders.has(told.word)) return { examples, told: found }
-    weak = found
+    weak = { ...found, weak: true }
   }
   return { examples, told: weak }
 })

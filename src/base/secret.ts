@@ -87,3 +87,9 @@ export class Secret {
     return '•••'
   }
 }
+
+/** `S3_SECRET_KEY=s3-secret-key`, `SECRET_KEY=till-secret-key`: what belongs there is written in its place. */
+export function isNamedAfter(name: string, value: string): boolean {
+  const [own = '', text = ''] = [name, value].map((one) => one.toLowerCase().replaceAll(/[-_.\s]/g, ''))
+  return text.length >= 8 && (own.endsWith(text) || (own.length >= 6 && text.endsWith(own) && /^[a-z]{2,12}$/.test(text.slice(0, -own.length))))
+}

@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf, type Fact, type KnownFact } from '../base/fact.ts'
 import { basename, dirname, join, wordsOf } from '../base/paths.ts'
-import { isSecretName, isShown, namesSomething } from '../base/secret.ts'
+import { isNamedAfter, isSecretName, isShown, namesSomething } from '../base/secret.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import type { Declared, LinkInput } from './input.ts'
@@ -18,7 +18,8 @@ export interface FoundSecret {
 const placeholder =
   /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
 
-const standIn = /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|insecure|localhost|development|for[-_]?test)/i
+const standIn =
+  /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|super-?secret|insecure|localhost|development|for[-_]?test)/i
 
 /** Neighbours on a keyboard, one after the other, with the digits in their order after them. */
 const walked =
@@ -106,17 +107,14 @@ function looksReal(value: string): boolean {
   if (isOfManual(text) && !/\d{7}$/.test(text)) return false
   if (standIn.test(text) || standIn.test(spelt(text)) || calledSo.test(text) || isWalked(text) || repeats.test(text) || isCounted(text) || numbered.test(text))
     return false
-  if (/^(\/|\.\/|[a-z]:\\)|^https?:\/\/[^@]*$|^[\w.-]+\.(pem|key|crt|json|ya?ml|txt)$/i.test(text)) return false
+  // Paths, addresses, names of classes, and what pages show to Google.
+  if (/^(\/|\.\/|[a-z]:\\|urn:|%[\w.]+%\/)|^https?:\/\/[^@]*$|^[\w./-]+\.(pem|key|crt|json|ya?ml|txt)$|^(UA-\d+-\d+|GTM?-[A-Z\d]{6,12})$/i.test(text))
+    return false
+  if (/^([a-z]\w*\.){2,}[A-Z]\w*$/.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length
   return kinds >= 2 && entropy(text) >= 2.8
-}
-
-/** `S3_SECRET_KEY=s3-secret-key`, `SECRET_KEY=till-secret-key`: what belongs there is written in its place. */
-export function isNamedAfter(name: string, value: string): boolean {
-  const [own = '', text = ''] = [name, value].map((one) => one.toLowerCase().replaceAll(/[-_.\s]/g, ''))
-  return text.length >= 8 && (own.endsWith(text) || (own.length >= 6 && text.endsWith(own) && /^[a-z]{2,12}$/.test(text.slice(0, -own.length))))
 }
 
 /** Bits a character, from the text's own letter counts. */

@@ -21,7 +21,24 @@ export function headComment(text: string): HeadComment | undefined {
     else if (words !== '' && words !== '---') break
   }
   const found = sentencesOf(lines, meaningOf)
-  return found.find(({ says }) => says === 'denies') ?? found.find(({ says }) => says === 'develops')
+  return found.find(({ says }) => says === 'denies') ?? innerDenial(text) ?? found.find(({ says }) => says === 'develops')
+}
+
+const forWork = /\b(meant|intended|made) (only )?for (local )?(development|testing|demo\w*)\b/i
+
+/** A comment further down speaks of what stands beside it, unless it goes on to where production is told of. */
+function innerDenial(text: string): HeadComment | undefined {
+  if (!forWork.test(text)) return undefined
+  const lines = text.split('\n')
+  const at = lines.findIndex((line) => line.trimStart().startsWith('#') && forWork.test(line))
+  if (at < 0) return undefined
+  const block: string[] = []
+  for (const line of lines.slice(at, at + 6)) {
+    if (!line.trimStart().startsWith('#')) break
+    block.push(line.trim().replace(/^#+\s*/, ''))
+  }
+  const words = block.join(' ')
+  return /\b(for|in) production\b/i.test(words) ? { line: at + 1, says: 'denies', words: words.slice(0, 120) } : undefined
 }
 
 interface Sentence<Says> {

@@ -43,10 +43,8 @@ const most = 12
 /** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}). */
 async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
   const folder = dirname(path)
-  const name = basename(path).replace(/\..*$/, '')
-  const beside = context
-    .below(folder)
-    .filter((one) => one !== path && dirname(one) === folder && certificate.test(one) && basename(one).replace(/\..*$/, '') === name)
+  const name = plain(path)
+  const beside = context.below(folder).filter((one) => one !== path && dirname(one) === folder && certificate.test(one) && plain(one) === name)
   for (const one of beside.slice(0, most)) {
     const file = await context.read(one)
     if (!isText(file) || !file.text.includes('BEGIN CERTIFICATE')) continue
@@ -62,6 +60,13 @@ async function isOfLocalhost(path: string, context: ReadContext): Promise<boolea
   return false
 }
 
-const nobodys = /^(.{1,100}\.)?(localhost|localdomain|test|example|invalid|example\.(com|org|net))$|^127\.|^::1$|^0:0:0:0:0:0:0:1$/i
+/** `server-key.pem` and `server-cert.pem` are one pair. */
+function plain(path: string): string {
+  return basename(path)
+    .replace(/\..*$/, '')
+    .replace(/[-_]?(private[-_]?)?(key|cert|certificate|crt)$/i, '')
+}
+
+const nobodys = /^(.{1,100}\.)?(localhost|localdomain|test|example|invalid|example\.(com|org|net))(:\d{1,5})?$|^127\.|^::1$|^0:0:0:0:0:0:0:1$/i
 
 const testFile = /(_test\.(go|py|exs)|_spec\.rb|[.-](test|spec)\.[cm]?[jt]sx?|(^|\/)test_\w+\.py|Tests?\.(java|kt|cs|php))$/

@@ -121,6 +121,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const { input, context, before } = choosing
   const development = new Map<string, string>()
   const readings = new Map<string, Reading>()
+  const leanings = new Map<string, Leaning>()
   const images = new Map(choosing.declarations.flatMap((one) => (one.kind === 'image' ? [[one.path, one] as const] : [])))
   const envs = choosing.declarations.filter((one) => one.kind === 'env')
   const publications = choosing.declarations.filter((one) => one.kind === 'publication')
@@ -137,7 +138,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
       const weigh = stack.unsure === true ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
-      const leaning = round < mostRounds ? await weigh?.(stack, reading) : undefined
+      const known = weigh === leaningIn ? leanings.get(key) : undefined
+      const leaning = round < mostRounds ? (known ?? (await weigh?.(stack, reading))) : undefined
+      if (weigh === leaningIn && leaning !== undefined) leanings.set(key, leaning)
       if (leaning === undefined || !isForDevelopment(leaning)) {
         chosen.push({ stack, reading })
         continue

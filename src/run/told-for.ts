@@ -13,6 +13,9 @@ const most = 300
 const start = /\b(docker|podman)[- ]compose\b(?<rest>[^`;&|]{0,200})/i
 /** A file of that name from somewhere else. */
 const download = /\b(wget|curl)\b[^|]{0,200}https?:\/\/(?!raw\.githubusercontent\.com|github\.com)[^\s]{1,200}compose[\w.-]{0,40}\.ya?ml/i
+/** `Other ways to deploy it (Docker Compose, Kubernetes)` */
+const offered = /\b(deploy(ing|ment|ments)?|self-?host(ed|ing)?|production)\b/i
+const container = /\b(docker|podman)[- ]compose\b/i
 const starting = /\b(up|run|start)\b/
 const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
 const workshop = /^(contribut\w*|develop(ment|ing|er|ers)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
@@ -33,16 +36,17 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
   for (const path of paths.filter((one) => (documents.test(one) || near(one)) && !/(^|\/)(change|history|release)/i.test(one)).slice(0, most)) {
     const file = await context.read(path)
     if (!isText(file) || !/compose/i.test(file.text)) continue
-    isNamed ||= /\b(docker|podman)[- ]compose\b|\bcompose(\.ya?ml| files?| stack)\b/i.test(file.text)
+    isNamed ||= container.test(file.text) || /\bcompose(\.ya?ml| files?| stack)\b/i.test(file.text)
     const isForWork = path.split('/').some((part) => wordsOf(part).some((word) => workshop.test(word)))
     const headings: string[] = []
     let brought = -10
     for (const { line, text, kind, level = 0 } of markdownLines(file.text)) {
       if (kind === 'heading') open(headings, level, text)
       if (download.test(text)) brought = line
-      if (line - brought < 4 || !speaksOf(text, files, dirname(path))) continue
-      if (!isForWork && !headings.some((one) => wordsOf(one).some((word) => workshop.test(word)))) return undefined
-      found ??= { path, line, key: '' }
+      const isOffered = offered.test(text) && container.test(text)
+      if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path)))) continue
+      if (!isForWork && (isOffered || !headings.some((one) => wordsOf(one).some((word) => workshop.test(word))))) return undefined
+      if (!isOffered) found ??= { path, line, key: '' }
     }
   }
   if (found !== undefined) return { to: 'work', at: found }

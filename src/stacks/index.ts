@@ -11,7 +11,7 @@ import { locator } from './locate.ts'
 import { distinct, nameOf } from './naming.ts'
 import { elsewhere } from './plain.ts'
 import { packedIn } from './renamed.ts'
-import { isCovered, sharedService } from './services.ts'
+import { isCovered, servicesOf, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
 
@@ -74,7 +74,7 @@ function takeByName(
   const isSure = taken.length > 0 || ranked.units[0]?.place === 'production'
   for (const unit of ranked.units) {
     if (deployed.has(unit.path)) continue
-    const told = asideBy(unit, development)
+    const told = asideBy(unit, development, shapes)
     const reason = told ?? (taken.length === 0 ? undefined : reasonAgainst(unit, taken, isSure))
     if (reason !== undefined) reasons.set(unit.path, reason)
     else taken.push(byName(unit, taken.length === 0, ranked, commands, shapes))
@@ -83,11 +83,16 @@ function takeByName(
 }
 
 /** Where what stands in the better ones shows that they are for development, a name that says development is no way to something else. */
-function asideBy(unit: Unit, development: ReadonlyMap<string, string>): string | undefined {
+function asideBy(unit: Unit, development: ReadonlyMap<string, string>, shapes: ReadonlyMap<string, StackShape>): string | undefined {
   const told = development.get(unit.path)
   if (told !== undefined) return `for development: ${told}`
   if (unit.overlayOf !== undefined && development.has(unit.overlayOf)) return `for development: an overlay of ${unit.overlayOf}`
-  return development.size > 0 && unit.place === 'development' ? `for development: ${unit.why}` : undefined
+  if (development.size > 0 && unit.place === 'development') return `for development: ${unit.why}`
+  // What varies the file of Compose's own name is no better than that one.
+  const varied = [...development.keys()].find(
+    (path) => isDefaultName(path) && dirname(path) === dirname(unit.path) && sharedService(unit.services, servicesOf([path], shapes), true) !== undefined,
+  )
+  return unit.place === 'neutral' && !isDefaultName(unit.path) && varied !== undefined ? `for development: it varies ${varied}` : undefined
 }
 
 function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {

@@ -15,7 +15,7 @@ export interface Unit {
   readonly place: Place
   /** Why it ranks where it does, as a clause: `its name says prod`. */
   readonly why: string
-  /** Only a folder above it says production, and folders hold all sorts. */
+  /** Only a folder above it says production, by a name that may hold all sorts. */
   readonly byFolder?: true
   /** The base it needs, where it can't stand alone and isn't production's; `''` when none is there. */
   readonly overlayOf?: string
@@ -87,7 +87,7 @@ function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: re
     const why = `${given.at.path}:${given.at.line} gives it the name ${given.name}`
     return { path, files: [path], services: servicesOf([path], shapes), rank: ranks.packed, place: 'production', why }
   }
-  const { place, why } = placeIn(path, shape)
+  const { place, why, weak } = placeIn(path, shape)
   const rank = rankOf(path, place)
   const clause = place === 'neutral' ? (isDefaultName(path) ? "it has Compose's default name" : 'nothing says that it is for development') : why
   const whole: Unit = {
@@ -97,7 +97,7 @@ function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: re
     rank,
     place,
     why: clause,
-    ...(rank === ranks.folder ? { byFolder: true } : {}),
+    ...(rank === ranks.folder && weak === true ? { byFolder: true } : {}),
   }
   if (isComplete(shape)) return whole
   const base = baseOf(path, shape, shapes, paths)

@@ -13,6 +13,13 @@ test.each([
   ['01234567c1e8a90f6bd25a7348de0b1f9c4e76d3', ['security/hardcoded-secret']],
   ['abcd1234', ['security/hardcoded-secret']],
   ['ch4n63m31fy0uc4n', []],
+  ['%kernel.project_dir%/keys/private.pem', []],
+  ['urn:gov:harbour:SAML:2.0.profiles:sp:Till1', []],
+  ['org.harbour.till.StringConverter2', []],
+  ['UA-3107958-6', []],
+  ['TillSuperSecret0', ['security/default-credentials']],
+  ['UA-3107958-6-kY8vTq2Wm4x', ['security/hardcoded-secret']],
+  ['org.harbour.till-kY8vTq2Wm4xPzR7', ['security/hardcoded-secret']],
   ['0123456789abcdef9f3b7c21d4e8a605', ['security/hardcoded-secret']],
   ['kY8-vTq2-Wm4x-PzR7-bL0n', ['security/hardcoded-secret']],
 ])('%s', async (value, rules) => {

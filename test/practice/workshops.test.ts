@@ -164,6 +164,34 @@ describe('is for development: what stands around it', () => {
     expect(await stacks({ 'compose.yaml': kiln, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n', ...files })).toEqual(alone)
   })
 
+  test.each([
+    ['infra', /^not infra\/compose\.yaml: for development: infra\/README\.md:5 tells those who write its code/],
+    ['production', /^production\/compose\.yaml: /],
+  ])('a folder %s, whose README is for work', async (folder, expected) => {
+    const readme = '# Parts\n\n## Local development\n\n`docker compose up`\n'
+    expect((await stacks({ [`${folder}/compose.yaml`]: kiln, [`${folder}/README.md`]: readme }))[0]).toMatch(expected)
+  })
+
+  test('a comment within, which goes on to production', async () => {
+    const said = (words: string): string =>
+      kiln.replace('    build: .\n', `    # ${words}\n    # See https://kiln.example.org for production deployments.\n    build: .\n`)
+    expect(await why({ 'compose.yaml': said('Runs as root: this is meant for development only.') })).toContain(
+      'not compose.yaml: for development: it says of itself',
+    )
+    expect(await stacks({ 'compose.yaml': said('Runs as root.') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': kiln.replace('    build: .\n', '    # This port is only meant for development.\n    build: .\n') })).toEqual(alone)
+  })
+
+  test('what varies it is for development with it', async () => {
+    const files = { 'compose.yaml': kiln, 'compose-dind.yaml': kiln.replace('postgres:17', 'postgres:16'), 'CONTRIBUTING.md': '`docker compose up`\n' }
+    expect(await stacks(files)).toEqual([
+      'not compose-dind.yaml: for development: it varies compose.yaml',
+      'not compose.yaml: for development: CONTRIBUTING.md:1 tells those who write its code to start it, and nothing tells others',
+    ])
+    const named = { 'compose.yaml': kiln, 'compose.prod.yaml': kiln, 'CONTRIBUTING.md': '`docker compose up`\n' }
+    expect((await stacks(named))[0]).toMatch(/^compose\.prod\.yaml: /)
+  })
+
   test('but not where it restarts by itself', async () => {
     expect(await stacks({ 'compose.yaml': served, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n' })).toEqual(alone)
   })

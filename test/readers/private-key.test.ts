@@ -107,6 +107,16 @@ describe('beside its certificate', () => {
     expect(await beside(dns)).toEqual(['system'])
   })
 
+  test('whose names are the key’s and the certificate’s', async () => {
+    const { cert, key } = await makeLeaf(await makeAuthority(), { dns: ['localhost'] })
+    const judged = async (name: string): Promise<number> => {
+      const files = { 'compose.yaml': compose, 'tls/front-key.pem': key, [`tls/${name}.pem`]: cert }
+      const { head } = await judge(files, files)
+      return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').length
+    }
+    expect([await judged('front-cert'), await judged('front'), await judged('other-cert')]).toEqual([0, 0, 1])
+  })
+
   test('what is no certificate tells nothing', async () => {
     expect(await found('tls/server.key', pkcs8)).toHaveLength(1)
     const files = { 'compose.yaml': compose, 'tls/server.key': pkcs8, 'tls/server.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }

@@ -98,5 +98,9 @@ test('an app.json for review apps is no production', async () => {
   const left = async (env: string): Promise<readonly string[]> => (await read(herokuPlatform, { 'app.json': review(env), Procfile: 'web: serve\n' })).candidates
   expect(await left('"RACK_ENV": { "required": true, "value": "review" }')).toEqual(['app.json: for review apps: its RACK_ENV says so'])
   expect(await left('"APP_ENV": "review"')).toEqual(['app.json: for review apps: its APP_ENV says so'])
+  expect(await left('"HEROKU_PARENT_APP_NAME": { "required": true }')).toEqual(['app.json: for review apps: its HEROKU_PARENT_APP_NAME says so'])
+  expect(await left('"X": "1" }, "scripts": { "pr-predestroy": "bin/clear"')).toEqual(['app.json: for review apps: its pr-predestroy says so'])
   expect(await left('"RACK_ENV": "production", "STEP": "review"')).toEqual([])
+  expect(await left('"HEROKU_APP_NAME": { "required": true }')).toEqual([])
+  expect(await left('"X": "1" }, "scripts": { "postdeploy": "bin/fill"')).toEqual([])
 })
