@@ -147,7 +147,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       }
       const why = leaning.development.map(({ what }) => what).join('; ')
       if (isHeld(stack, reading, choosing)) {
-        held.push({ files: stack.files, why, at: leaning.development[0]?.at ?? { path: stack.files[0] ?? '', line: 1, key: '' } })
+        // Who edits a document turns no judge away: the stack is judged once more, and then put aside with its reason.
+        if (leaning.development.some(({ written }) => written !== true))
+          held.push({ files: stack.files, why, at: leaning.development[0]?.at ?? { path: stack.files[0] ?? '', line: 1, key: '' } })
         chosen.push({ stack: { ...stack, why: `${stack.why}; judged as before the change, although ${why}` }, reading })
         continue
       }

@@ -127,7 +127,7 @@ function toldSign({ to, at }: NonNullable<Contents['told']>): Sign {
     to === 'work'
       ? `${at.path}:${at.line} tells those who write its code to start it, and nothing tells others`
       : `neither ${at.path} nor any other document speaks of it`
-  return { weight: 2, what, at }
+  return { weight: 2, what, at, written: true }
 }
 
 /** Services that take one port of their host are not all started: whoever works here starts what is at hand. */

@@ -31,6 +31,8 @@ export interface Sign {
   readonly at: Evidence
   /** All that shows it is that something restarts by itself. */
   readonly restarts?: true
+  /** Documents tell it, which are edited for many reasons. */
+  readonly written?: true
 }
 
 const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']

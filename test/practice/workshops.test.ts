@@ -182,6 +182,27 @@ describe('is for development: what stands around it', () => {
     expect(await stacks({ 'compose.yaml': kiln.replace('    build: .\n', '    # This port is only meant for development.\n    build: .\n') })).toEqual(alone)
   })
 
+  test('whoever edits a document turns no judge away, and loses nothing unseen', async () => {
+    const told = {
+      'compose.yaml': `${kiln.replace('"postgres:17" }', '"postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }')}volumes: { rows: }\n`,
+      'README.md': '# Kiln\n\n`docker compose up` starts it.\n',
+    }
+    const untold = { ...told, 'README.md': '# Kiln\n\nBakes.\n' }
+    expect((await stacks(told))[0]).toBe(alone[0])
+    expect((await stacks(untold))[0]).toMatch(/^not compose\.yaml/)
+    expect(blocked(await judge(told, untold))).toEqual([])
+    const lost = { ...untold, 'compose.yaml': untold['compose.yaml'].replace(', volumes: [ "rows:/var/lib/postgresql/data" ]', '') }
+    expect(blocked(await judge(told, lost)).join(' ')).toContain('database/persistence')
+  })
+
+  test('what keeps copies is judged, told of or not, and its loss is told', async () => {
+    const keeper =
+      '  keeper: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows, SCHEDULE: "@daily" }, volumes: [ "copies:/backups" ] }\n'
+    const base = { 'compose.yaml': `${kiln}${keeper}volumes: { copies: }\n`, 'README.md': '# Kiln\n\nBakes.\n' }
+    const head = { ...base, 'compose.yaml': base['compose.yaml'].replace(keeper, '') }
+    expect(blocked(await judge(base, head)).join(' ')).toContain('backup/automated database/rows')
+  })
+
   test('what varies it is for development with it', async () => {
     const files = { 'compose.yaml': kiln, 'compose-dind.yaml': kiln.replace('postgres:17', 'postgres:16'), 'CONTRIBUTING.md': '`docker compose up`\n' }
     expect(await stacks(files)).toEqual([
