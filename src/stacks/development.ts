@@ -95,8 +95,8 @@ export function leaningOf(contents: Contents): Leaning {
       ...(contents.beside === undefined
         ? []
         : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
-      // What somebody keeps copies of need not be spoken of.
-      ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(({ cares }) => cares)))
+      // What somebody keeps copies of, or sizes, need not be spoken of.
+      ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
         ? []
         : [toldSign(contents.told)]),
       ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
@@ -120,6 +120,11 @@ export function leaningOf(contents: Contents): Leaning {
 
 function outsideSign({ variable, service, at }: Outside): Sign {
   return { weight: 2, what: `${variable} of ${at.path} leads to ${service} by this very machine, and nothing in it is built here`, at }
+}
+
+/** Somebody thought of how it runs: copies are kept, or it is said how many of it there are, how large it may grow, how it is renewed. */
+function isTended({ declared: { replicas, limits, update }, cares }: Contained): boolean {
+  return cares || update !== undefined || [replicas, limits.memory, limits.cpus].some((fact) => fact !== undefined && fact.state !== 'default')
 }
 
 function toldSign({ to, at }: NonNullable<Contents['told']>): Sign {

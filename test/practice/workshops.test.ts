@@ -230,6 +230,8 @@ describe('is for development: what stands around it', () => {
 
   test.each([
     ['restarts', served],
+    ['has copies', kiln.replace('    build: .\n', '    build: .\n    deploy: { replicas: 3 }\n')],
+    ['may not grow', kiln.replace('    build: .\n', '    build: .\n    mem_limit: 512m\n')],
     ['keeps copies', `${kiln}  keeper: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows, SCHEDULE: "@daily" } }\n`],
   ])('what nobody is told of and %s is production’s', async (_, text) => {
     expect(await stacks({ 'compose.yaml': text, 'README.md': '# Kiln\n\nBakes.\n' })).toEqual(alone)

@@ -6,7 +6,7 @@ import { brief } from './cluster-harness.ts'
 import { declared } from './operators-harness.ts'
 
 const service = (annotation: string): string =>
-  `apiVersion: v1\nkind: Service\nmetadata: { name: till, namespace: shop, annotations: { ${annotation} } }\nspec: { selector: { app: till }, ports: [{ port: 80 }] }\n---\n`
+  `apiVersion: v1\nkind: Service\nmetadata: { name: till, namespace: shop, annotations: { ${annotation} } }\nspec: { type: LoadBalancer, selector: { app: till }, ports: [{ port: 80 }] }\n---\n`
 const config = (spec: string): string =>
   `apiVersion: cloud.google.com/v1\nkind: BackendConfig\nmetadata: { name: till-config, namespace: shop }\nspec: ${spec}\n`
 const edges = (yaml: string): readonly string[] =>
