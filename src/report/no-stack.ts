@@ -1,4 +1,5 @@
 /** What a reader must be told where files look like a stack and none is judged: that nothing was, what was found, why, and how to say otherwise. */
+import type { Candidate } from '../model/stack.ts'
 import type { Scorecard } from '../model/verdict.ts'
 
 export interface WithoutStack {
@@ -13,8 +14,8 @@ export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | 
   // What most of them are left for says most.
   const times = new Map<string, number>()
   for (const { why } of candidates) times.set(why, (times.get(why) ?? 0) + 1)
-  const weight = (why: string): number => (isWhole(why) ? candidates.length : 0) + (times.get(why) ?? 0)
-  const [first, ...others] = candidates.toSorted((a, b) => weight(b.why) - weight(a.why))
+  const weight = ({ path, why }: Candidate): number => (isWhole(why) ? candidates.length * (ownName.test(path) ? 2 : 1) : 0) + (times.get(why) ?? 0)
+  const [first, ...others] = candidates.toSorted((a, b) => weight(b) - weight(a))
   if (first === undefined) return undefined
   const more = others.length === 0 ? '' : `, and ${others.length === 1 ? 'one more file' : `${others.length} more files`} like it`
   return {
@@ -22,6 +23,9 @@ export function withoutStack({ stacks, candidates }: Scorecard): WithoutStack | 
     setting: `stacks: { production: { files: [${first.path}] } }`,
   }
 }
+
+/** The name that Compose takes by itself is the likeliest to be run. */
+const ownName = /(^|\/)(docker-)?compose\.ya?ml$/
 
 /** A part of another file is nothing to name. */
 function isWhole(why: string): boolean {

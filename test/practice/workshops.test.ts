@@ -466,6 +466,9 @@ test('the report says what was found, why it was not taken, and how to say other
   expect(text).toContain('No stack is judged as production’s.')
   expect(text).toContain('`compose.yaml` is not part of the stack: for development: its code is mounted over kiln')
   expect(text).toContain('stacks: { production: { files: [compose.yaml] } }')
+  const beside = { ...application, 'compose.yaml': mounted, 'a/compose.ci.yaml': mounted, 'b/compose.ci.yaml': mounted }
+  const several = await scan(memoryTree(beside, 'base'), { config: defaultConfig, rules: shippedRules })
+  expect(renderScorecard(several.scorecard)).toContain('stacks: { production: { files: [compose.yaml] } }')
 })
 
 describe('a change that would turn the judge away', () => {
