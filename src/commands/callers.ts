@@ -11,7 +11,7 @@ export function lentStrengths(scripts: readonly ScriptDeclaration[], schedules: 
   const open: { readonly from: string; readonly actions: readonly Action[]; readonly strength: Strength }[] = []
   for (const script of scripts) {
     const strength = strengthOfScript(script)
-    if (strength !== undefined && strength >= 2) open.push({ from: script.path, actions: script.actions, strength })
+    if (strength !== undefined && strength >= 2 && !onlyRenews(script, strength)) open.push({ from: script.path, actions: script.actions, strength })
   }
   for (const schedule of schedules) {
     // A workflow's or a program's schedule says nothing of where it runs; a crontab and a unit are a server's.
@@ -32,6 +32,11 @@ export function lentStrengths(scripts: readonly ScriptDeclaration[], schedules: 
   return lent
 }
 
+/** A workflow that updates or releases something brings up what it needs for that: `Update the API's description`. */
+function onlyRenews({ path, name, title = '' }: ScriptDeclaration, strength: Strength): boolean {
+  return strength === 2 && path.startsWith('.github/') && !/deploy|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
+}
+
 function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, folder: string | undefined, from: string) => readonly ScriptDeclaration[] {
   const byPath = new Map<string, ScriptDeclaration[]>()
   const byFile = new Map<string, ScriptDeclaration[]>()
@@ -46,7 +51,11 @@ function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, fol
   return (text, folder, from) => {
     const folders = [folder, dirname(from), ''].filter((one) => one !== undefined)
     const targets = byTarget.get(text)
-    if (targets !== undefined) return targets.filter((script) => folders.includes(dirname(script.path)))
+    if (targets !== undefined) {
+      const nearest = folders.find((one) => targets.some((script) => dirname(script.path) === one))
+      // npm and make run what stands where they are called, and look nowhere else once that holds any target.
+      return isTold(folder) && nearest !== folder ? [] : targets.filter((script) => dirname(script.path) === nearest)
+    }
     for (const one of folders) {
       const path = join(one, text)
       const found = path === undefined ? undefined : byPath.get(path)
@@ -56,6 +65,11 @@ function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, fol
     const found = byFile.get(basename(text)) ?? []
     return found.length === 1 ? found : []
   }
+}
+
+/** A folder of the tree, rather than one of the server or one that only the shell knows. */
+function isTold(folder: string | undefined): boolean {
+  return folder !== undefined && !/^[/~]|\$/.test(folder)
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

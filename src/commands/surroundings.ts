@@ -55,6 +55,12 @@ export function strengthOfDeploy(action: DeployAction, script: ScriptDeclaration
   return own ?? (byFiles === 3 ? 2 : undefined)
 }
 
+/** Whether anything around a command speaks of deploying: `make run-prod` may well be somebody's look at what production gets. */
+export function speaksOfDeploying(action: DeployAction, script: ScriptDeclaration): boolean {
+  const told = [script.name, script.title ?? '', script.path, action.context, action.project?.text ?? '', ...action.envFiles.map(({ text }) => text)]
+  return told.flatMap(wordsOf).some((word) => deployWords.has(word) || stagingWords.has(word))
+}
+
 /** `ssh` or a project's name adds to what the script's own name says, but never overrules its staging or its tests. */
 function mostTelling(near: Strength | undefined, script: Strength | undefined): Strength | undefined {
   if (near === undefined || script === undefined) return near ?? script

@@ -51,6 +51,8 @@ export interface Stack {
   readonly unsure?: boolean
   /** A command of the tree brings it up. */
   readonly deployed?: true
+  /** Nothing around that command speaks of deploying. */
+  readonly unsaid?: true
   /** One sentence for the report: `deployed by ops/deploy.sh:12`, `its name says production`. */
   readonly why: string
 }

@@ -9,11 +9,15 @@ export interface MarkdownLine {
 }
 
 const fence = /^ {0,3}(`{3,}|~{3,})/
+/** {@link https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#sections} */
+const underline = /^([=\-`:.'"~^_*+#<>])\1{2,}$/
 /** Longer lines hold data, not words. */
 const longest = 2000
 
-export function markdownLines(text: string): readonly MarkdownLine[] {
+/** @param marked whether headings are underlined as in reStructuredText, with any mark: those of one are of one level, in the order in which they come */
+export function markdownLines(text: string, marked = false): readonly MarkdownLine[] {
   const lines = text.split('\n')
+  const marks: string[] = []
   const found: MarkdownLine[] = []
   let open: string | undefined
   let comment = false
@@ -33,7 +37,7 @@ export function markdownLines(text: string): readonly MarkdownLine[] {
       }
       if (start >= 0 && raw.trim().startsWith('<!--') && raw.trim().endsWith('-->')) continue
     }
-    const mark = fence.exec(raw)?.[1]
+    const mark = marked ? undefined : fence.exec(raw)?.[1]
     if (open !== undefined) {
       if (mark !== undefined && mark.charAt(0) === open.charAt(0) && mark.length >= open.length && /^[\s`~]*$/.test(raw)) open = undefined
       else found.push({ line, text: raw, kind: 'code' })
@@ -47,9 +51,14 @@ export function markdownLines(text: string): readonly MarkdownLine[] {
     if (trimmed === '') continue
     const heading = /^(#{1,6})\s+(\S.*)$/.exec(trimmed)
     if (heading !== null) found.push({ line, text: plain(heading[2] ?? '').replace(/\s+#+$/, ''), kind: 'heading', level: heading[1]?.length ?? 1 })
-    else if (/^(=+|-+)$/.test(trimmed) && trimmed.length > 2 && found.at(-1)?.kind === 'text' && found.at(-1)?.line === index) {
+    else if (!marked && /^(=+|-+)$/.test(trimmed) && trimmed.length > 2 && found.at(-1)?.kind === 'text' && found.at(-1)?.line === index) {
       const above = found.pop()
       if (above !== undefined) found.push({ ...above, kind: 'heading', level: trimmed.startsWith('=') ? 1 : 2 })
+    } else if (marked && underline.test(trimmed) && found.at(-1)?.kind === 'text' && found.at(-1)?.line === index) {
+      const above = found.pop()
+      const under = trimmed.charAt(0)
+      if (!marks.includes(under)) marks.push(under)
+      if (above !== undefined) found.push({ ...above, kind: 'heading', level: Math.min(6, marks.indexOf(under) + 1) })
     } else if (/^\*\*[^*]{1,120}\*\*:?$/.test(trimmed)) found.push({ line, text: plain(trimmed), kind: 'heading', level: 7 })
     else if (trimmed.startsWith('|')) found.push({ line, text: trimmed, kind: 'row' })
     else found.push({ line, text: plain(trimmed), kind: 'text' })

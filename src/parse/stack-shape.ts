@@ -113,10 +113,7 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
     ...(version === undefined ? {} : { version }),
     services,
     hasDeploy: deploys.length > 0,
-    // Swarm refuses a file where `depends_on` names conditions, and Compose heeds most of these keys as well.
-    swarmKeys: bodies.some(({ body }) => asMap(valueAt(body, 'depends_on')) !== undefined)
-      ? []
-      : [...deploys.flatMap(({ name: service, body }) => swarmKeysOf(service, valueAt(body, 'deploy'))), ...overlayNetworks(root)],
+    swarmKeys: swarmKeysIn(root, bodies, deploys),
     includes,
     ...tiesOf(root, bodies),
     ...(mounts.length === 0 ? {} : { mounts }),
@@ -207,6 +204,16 @@ function includesOf(node: YamlNode | undefined): readonly (readonly string[])[] 
 }
 
 const swarmOnly = ['update_config', 'rollback_config', 'placement', 'endpoint_mode', 'restart_policy']
+
+function swarmKeysIn(root: YamlMap, bodies: readonly Body[], deploys: readonly Body[]): readonly string[] {
+  const tied = bodies.map(({ body }) => valueAt(body, 'depends_on')).filter((one) => one !== undefined)
+  // Swarm refuses a file where `depends_on` names conditions, and Compose heeds most of these keys as well.
+  if (tied.some((one) => asMap(one) !== undefined)) return []
+  const keys = deploys.flatMap(({ name: service, body }) => swarmKeysOf(service, valueAt(body, 'deploy')))
+  const all = [...keys, ...overlayNetworks(root)]
+  // So does it with how they restart: beside an order to start in, which Swarm passes over, that alone tells nothing.
+  return tied.length > 0 && all.every((key) => key.endsWith('.restart_policy')) ? [] : all
+}
 
 function swarmKeysOf(service: string, deploy: YamlNode | undefined): readonly string[] {
   const keys = swarmOnly.filter((key) => valueAt(deploy, key) !== undefined)

@@ -128,6 +128,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const started = startedForDevelopment(input.scripts, locator(input.paths))
   const scripted = startedByScripts(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
+  const elsewhere = isConfigured ? undefined : await servedBy(others.stacks, choosing)
   for (let round = 0; ; round++) {
     const found = findStacks({ ...input, development, ...(before === undefined ? {} : { judged: new Set(before.stacks.flatMap(({ files }) => files)) }) })
     const chosen: ChosenStack[] = []
@@ -137,7 +138,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const key = [stack.name, stack.tool, ...stack.files].join('\0')
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
-      const weigh = stack.unsure === true ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
+      const isWeighed = stack.unsure === true || (stack.unsaid === true && elsewhere !== undefined)
+      const weigh = isWeighed ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
       const known = weigh === leaningIn ? leanings.get(key) : undefined
       const leaning = round < mostRounds ? (known ?? (await weigh?.(stack, reading))) : undefined
       if (weigh === leaningIn && leaning !== undefined) leanings.set(key, leaning)
@@ -190,7 +192,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
-      ...(beside === undefined ? {} : { beside, servedBeside: await isServed(others.stacks, choosing) }),
+      ...(beside === undefined ? {} : { beside, servedBeside: elsewhere === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
       ...(tests === undefined ? {} : { tests }),
@@ -216,14 +218,17 @@ function containedOf(declared: ServiceDeclaration, images: ReadonlyMap<string, I
   }
 }
 
-/** Whether a platform's stack that is deployed, or named for production, runs anything. */
-async function isServed(stacks: readonly Stack[], { platforms, context }: Choosing): Promise<boolean> {
+/** Whether a platform's stack runs anything: `surely` where one that does is deployed, or named for production. */
+async function servedBy(stacks: readonly Stack[], { platforms, context }: Choosing): Promise<'surely' | 'likely' | undefined> {
+  let found: 'likely' | undefined
   for (const stack of stacks) {
-    if (stack.unsure === true || (stack.deployed !== true && !/\b(deployed|applied) by |says (prod|production|live)$/.test(stack.why))) continue
+    const isSure = stack.deployed === true || /\b(deployed|applied) by |says (prod|production|live)$/.test(stack.why)
+    if (stack.unsure === true || (!isSure && found !== undefined)) continue
     const { reading } = await readPlatform(stack, platforms, context)
-    if (servicesOf(reading).length > 0) return true
+    if (servicesOf(reading).length > 0 && isSure) return 'surely'
+    if (servicesOf(reading).length > 0) found = 'likely'
   }
-  return false
+  return found
 }
 
 function hasOther({ candidates }: FoundStacks): boolean {

@@ -20,6 +20,9 @@ const starting = /\b(up|run|start)\b/
 const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
 const workshop = /^(contribut\w*|develop(ment|ing|er|ers)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
 
+const ofWork =
+  /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b/i
+
 export interface Told {
   /** `nobody`: there is a README, and neither it nor another document speaks of it. */
   readonly to: 'work' | 'nobody'
@@ -40,12 +43,17 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
     const isForWork = path.split('/').some((part) => wordsOf(part).some((word) => workshop.test(word)))
     const headings: string[] = []
     let brought = -10
-    for (const { line, text, kind, level = 0 } of markdownLines(file.text)) {
-      if (kind === 'heading') open(headings, level, text)
+    // What a part says of itself before it tells the command: `To run a development environment you need …`.
+    let isPart = false
+    for (const { line, text, kind, level = 0 } of markdownLines(file.text, /\.rst$/i.test(path))) {
+      if (kind === 'heading') {
+        open(headings, level, text)
+        isPart = false
+      } else if (kind === 'text') isPart ||= ofWork.test(text)
       if (download.test(text)) brought = line
       const isOffered = offered.test(text) && container.test(text)
       if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path)))) continue
-      if (!isForWork && (isOffered || !headings.some((one) => wordsOf(one).some((word) => workshop.test(word))))) return undefined
+      if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(one).some((word) => workshop.test(word))))) return undefined
       if (!isOffered) found ??= { path, line, key: '' }
     }
   }

@@ -58,6 +58,7 @@ function stackOf(lead: Deployment, same: readonly Deployment[], shapes: Readonly
     envFiles: lead.envFiles,
     profiles: unique(same.map(({ profiles }) => profiles)),
     deployed: true,
+    ...(same.every(({ unsaid }) => unsaid === true) ? { unsaid: true } : {}),
     why: `deployed by ${places.join(' and ')}${missing}`,
   }
 }

@@ -6,7 +6,7 @@ import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaratio
 import { lentStrengths } from '../commands/callers.ts'
 import type { Locator } from './locate.ts'
 import { renamedBefore } from './renamed.ts'
-import { strengthOfDeploy, type Strength } from '../commands/surroundings.ts'
+import { speaksOfDeploying, strengthOfDeploy, type Strength } from '../commands/surroundings.ts'
 
 export interface Deployment {
   readonly tool: 'swarm' | 'compose'
@@ -25,6 +25,8 @@ export interface Deployment {
   readonly plain?: true
   /** It runs where the tree is checked out. */
   readonly inTree?: true
+  /** Nothing around it speaks of deploying. */
+  readonly unsaid?: true
 }
 
 /** Surest first; commands of which nothing tells that they are production's are left out. */
@@ -70,6 +72,7 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
     ...(action.folder === undefined ? {} : { folder: action.folder }),
     ...(own === undefined && action.files.length === 0 && action.tool === 'compose' ? { plain: true } : {}),
     ...(action.inTree === true || sendsTree(action, script) ? { inTree: true } : {}),
+    ...(script.path.startsWith('.github/') || script.path.endsWith('.service') || speaksOfDeploying(action, script) ? {} : { unsaid: true }),
     missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
   }
 }

@@ -82,6 +82,8 @@ function bare(words: readonly string[]): readonly string[] {
   const written = words.slice(start)
   const rest = /^python3?$/.test(written[0] ?? '') && written[1] === '-m' ? written.slice(2) : written
   if (/(^|\/)bin\/dev$/.test(rest[0] ?? '')) return ['bin/dev', ...rest.slice(1)]
+  // `./docker-entrypoint.sh python manage.py …`: what the image's own script is to end in.
+  if (rest.length > 1 && /\.(sh|bash)$|(^|[/-])entrypoint$/.test(rest[0] ?? '')) return bare(rest.slice(1))
   // `node_modules/.bin/next dev` is `next dev`.
   return rest.length === 0 ? rest : [(rest[0] ?? '').replace(/^.*\//, ''), ...rest.slice(1)]
 }

@@ -45,10 +45,13 @@ const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|doc
 
 const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
 
-/** Two signs that do not depend on each other, or one that needs no second, and nothing against them; whatever is against twice as much. */
+/**
+ * Two signs that do not depend on each other, or one that needs no second, and nothing against them; three against services that only restart by themselves,
+ * as they do where code is written, too; whatever else is against twice as much.
+ */
 export function isForDevelopment({ development, production }: Leaning): boolean {
   const sum = development.reduce((all, { weight }) => all + weight, 0)
-  return sum >= (production.length === 0 ? 2 : 4)
+  return sum >= (production.length === 0 ? 2 : production.every(({ restarts }) => restarts === true) ? 3 : 4)
 }
 
 /** What stands at the head of a file. */
@@ -66,7 +69,8 @@ export function leaningOf(contents: Contents): Leaning {
   const signs = new Map(own.map((service) => [service, workshopSigns(service)]))
   // A page of documentation that reloads beside the application makes no workshop of the stack.
   const workshops = own.filter((service) => (signs.get(service)?.length ?? 0) > 0)
-  const told = workshops.length * 2 > own.length ? distinct(workshops.flatMap((service) => signs.get(service) ?? [])) : []
+  const programs = own.filter((service) => workshops.includes(service) || !fronts.test(service.base ?? ''))
+  const told = workshops.length * 2 > programs.length ? distinct(workshops.flatMap((service) => signs.get(service) ?? [])) : []
   const catcher = services.find((service) => mailCatcher.test(valueOf(service.declared.image) ?? ''))?.declared
   const tryout = services.flatMap(triedOut)[0]
   const place = placeOf(stack.files.at(-1) ?? '')
@@ -117,6 +121,9 @@ export function leaningOf(contents: Contents): Leaning {
     ],
   }
 }
+
+/** What passes requests on is no program of its own. */
+const fronts = /(^|\/)(nginx(-unprivileged)?|caddy|httpd|traefik|haproxy|envoy)(:|@|$)/
 
 function outsideSign({ variable, service, at }: Outside): Sign {
   return { weight: 2, what: `${variable} of ${at.path} leads to ${service} by this very machine, and nothing in it is built here`, at }

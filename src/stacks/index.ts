@@ -35,7 +35,8 @@ export function findStacks(input: StackInput): FoundStacks {
     return why === undefined ? [] : [{ command, why }]
   })
   const held = doubted.filter(({ command }) => command.files.some((path) => input.judged?.has(path) === true))
-  const commands = all.filter((command) => held.some((one) => one.command === command) || !doubted.some((one) => one.command === command))
+  const isAside = ({ unsaid, files }: Deployment): boolean => unsaid === true && files.some((path) => input.development?.has(path) === true)
+  const commands = all.filter((command) => held.some((one) => one.command === command) || !(isAside(command) || doubted.some((one) => one.command === command)))
   const taken: Taken[] = [
     ...takeDeployed(
       commands.filter((command) => command.strength >= 2),

@@ -35,7 +35,7 @@ export interface Sign {
   readonly written?: true
 }
 
-const modes = ['NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
+const modes = ['NODE_ENV', 'MIX_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
 
 export interface WorkshopSign extends Sign {
   readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal' | 'address' | 'debugger'
@@ -50,12 +50,13 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   const add = (kind: WorkshopSign['kind'], what: string, where: Evidence): void => {
     found.push({ kind, weight: 1, what, at: where })
   }
-  const mode = modeOf(declared.environment, developmentMode) ?? toldMode(declared.environment)
+  const mode = modeOf(declared.environment, developmentMode) ?? toldMode(declared.environment) ?? switchedMode(declared.environment)
   if (mode !== undefined) add('mode', `${name} runs in ${mode.variable}=${mode.value}`, mode.at)
   const opened = declared.ports.find((port) => port.published && debuggers.has(valueOf(port.container) ?? 0))
   if (opened !== undefined) add('debugger', `${name} lets debuggers in at port ${valueOf(opened.container)}`, opened.at)
   const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
-  const file = [dockerfile, build?.target ?? ''].find(saysDevelopment)
+  const script = basename(words[0] ?? '')
+  const file = [dockerfile, build?.target ?? '', /\.(sh|bash)$/.test(script) ? script : ''].find(saysDevelopment)
   if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
   const tag = /:([\w.-]+)$/.exec(valueOf(declared.image) ?? '')?.[1]
   if (file === undefined && tag !== undefined && saysDevelopment(tag) && tag.length < 12)
@@ -168,6 +169,15 @@ function toldMode(environment: ServiceDeclaration['environment']): ReturnType<ty
   for (const [variable, fact] of environment) {
     const value = fact.state === 'known' && variable.endsWith('_ENVIRONMENT') ? fact.value.trim() : ''
     if (developmentMode.test(value)) return { variable, value, at: fact.at }
+  }
+  return undefined
+}
+
+/** `LOCALDEV=1` */
+function switchedMode(environment: ServiceDeclaration['environment']): ReturnType<typeof modeOf> {
+  for (const [variable, fact] of environment) {
+    const value = fact.state === 'known' && /^(\w+_)?(IS_)?(LOCAL_?DEV(ELOPMENT)?|DEV(ELOPMENT)?_MODE)$/.test(variable) ? fact.value.trim() : ''
+    if (/^(1|true|on|yes)$/i.test(value)) return { variable, value, at: fact.at }
   }
   return undefined
 }

@@ -62,6 +62,45 @@ describe('is for development', () => {
   })
 
   test.each([
+    ['environment: { MIX_ENV: dev }', 'kiln runs in MIX_ENV=dev'],
+    ['environment: { KILN_LOCALDEV: "1" }', 'kiln runs in KILN_LOCALDEV=1'],
+    ['environment: { IS_DEV_MODE: "true" }', 'kiln runs in IS_DEV_MODE=true'],
+    ['entrypoint: ./entrypoint.dev.sh', 'kiln is built with entrypoint.dev.sh'],
+    [
+      'entrypoint: ./entrypoint.sh\n    command: python manage.py runserver 0.0.0.0:8000',
+      'kiln starts a development server (python manage.py runserver 0.0.0.0:8000)',
+    ],
+  ])('code that is mounted over the image, and %s', async (keys, sign) => {
+    expect((await stacks({ 'compose.yaml': over(keys) })).join('\n')).toMatch(
+      new RegExp(`^not compose.yaml: for development: .*${sign.replace(/[().]/g, '.')}`),
+    )
+  })
+
+  test.each([
+    'environment: { MIX_ENV: prod }',
+    'environment: { KILN_LOCALDEV: "0" }',
+    'entrypoint: ./entrypoint.sh',
+    'entrypoint: ./entrypoint.sh\n    command: gunicorn kiln',
+  ])('code that is mounted over the image tells nothing beside %s', async (keys) => {
+    expect(await stacks({ 'compose.yaml': over(keys) })).toEqual(alone)
+  })
+
+  test('a proxy in front is no program that would outweigh the one behind it', async () => {
+    const front = '  front: { build: { context: ., dockerfile: front.Dockerfile }, ports: [ "443:443" ] }\n'
+    const files = { 'front.Dockerfile': 'FROM nginx:1.29\n', 'compose.yaml': mounted + front }
+    expect((await stacks(files))[0]).toMatch(/^not compose\.yaml: for development: its code is mounted over kiln/)
+    expect(await stacks({ ...files, 'front.Dockerfile': 'FROM node:24\n' })).toEqual(alone)
+  })
+
+  test('three signs outweigh services that restart, two do not, and neither outweighs what says production', async () => {
+    const packer = '  packer: { build: ., volumes: [ ".:/srv/kiln" ], command: npm run dev }\n'
+    const sorter = '  sorter: { build: ./sorter, restart: always }\n'
+    expect((await stacks({ 'compose.yaml': mounted + packer + sorter }))[0]).toMatch(/^not compose\.yaml: for development: its code/)
+    expect(await stacks({ 'compose.yaml': mounted + packer.replace(', command: npm run dev', '') + sorter })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': mounted + packer + sorter.replace('restart: always', 'environment: { NODE_ENV: production }') })).toEqual(alone)
+  })
+
+  test.each([
     ['command: ./bin/kiln-dev-server', 'kiln-dev-server'],
     ['command: [sh, -c, "exec bin/dev"]', 'bin/dev'],
     ['command: bundle exec foreman start -f Procfile.dev', 'foreman start -f Procfile.dev'],
@@ -151,6 +190,16 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'compose.yaml': kiln, 'CONTRIBUTING.md': contributing, 'README.md': other })).toBe(said)
     const headed = '# Kiln\n\n## Installing\n\nAsk us.\n\n## Developing\n\n### With containers\n\n`docker compose up`\n'
     expect(await why({ 'compose.yaml': kiln, 'README.md': headed })).toContain('README.md:11 tells those who write its code')
+  })
+
+  test('headings of reStructuredText, and what a part says before it tells the command', async () => {
+    const headed = 'Kiln\n~~~~\n\nRunning it locally\n++++++++++++++++++\n\n::\n\n    docker compose up\n\n'
+    expect(await why({ 'compose.yaml': kiln, 'README.rst': headed })).toContain('README.rst:9 tells those who write its code')
+    const told = 'Kiln\n====\n\nInstallation\n------------\nTo run a development environment you need Docker::\n\n    docker compose up\n'
+    expect(await why({ 'compose.yaml': kiln, 'README.rst': told })).toContain('README.rst:8 tells those who write its code')
+    expect(await stacks({ 'compose.yaml': kiln, 'README.rst': told.replace('a development environment', 'it') })).toEqual(alone)
+    const next = `${told}\nServing\n-------\n::\n\n    docker compose up -d\n`
+    expect(await stacks({ 'compose.yaml': kiln, 'README.rst': next })).toEqual(alone)
   })
 
   test.each([

@@ -223,6 +223,14 @@ describe('the tool', () => {
     })
   })
 
+  test('is Compose where it only says how things restart, beside an order to start in', () => {
+    const tied =
+      'services:\n  web:\n    image: x\n    depends_on: [ db ]\n    deploy: { restart_policy: { condition: on-failure } }\n  db: { image: "postgres:17" }\n'
+    expect(find({ 'compose.yml': tied }).stacks[0]?.tool).toBe('compose')
+    expect(find({ 'compose.yml': tied.replace('    depends_on: [ db ]\n', '') }).stacks[0]?.tool).toBe('swarm')
+    expect(find({ 'compose.yml': tied.replace('{ restart_policy', '{ placement: {}, restart_policy') }).stacks[0]?.tool).toBe('swarm')
+  })
+
   test('is Compose for replicas and limits, or a lone key', () => {
     expect(find({ 'compose.yml': 'services:\n  web:\n    image: x\n    deploy: { replicas: 2, resources: {} }\n' }).stacks[0]?.tool).toBe('compose')
     expect(find({ 'compose.yml': `services:\n${placed('web')}  a:\n    image: a\n  b:\n    image: b\n` }).stacks[0]?.tool).toBe('compose')

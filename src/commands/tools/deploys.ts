@@ -36,10 +36,15 @@ function split(word: Word, separator: string): readonly Word[] {
     .map((text) => withText(word, text))
 }
 
-/** `-f a -f b`, else `COMPOSE_FILE`; a file that is standard input is none. */
-function composeFiles(call: Pick<Call, 'lookup'>, one: ComposeCall): readonly Word[] {
-  const said = one.options.all('-f', '--file').filter((word) => word.text !== '-')
-  if (said.length > 0) return said
+/** `-f a -f b`, else `COMPOSE_FILE`; where one is standard input, what is written into it: `envsubst -i a | docker compose -f - up`. */
+function composeFiles(call: Pick<Call, 'lookup' | 'before'>, one: ComposeCall): readonly Word[] {
+  const given = one.options.all('-f', '--file')
+  const said = given.filter((word) => word.text !== '-')
+  const piped =
+    said.length === given.length ? [] : call.before.flatMap((stage) => stage.calls).flatMap(({ words }) => words.filter(({ text }) => /\.ya?ml$/.test(text)))
+  // A file that nobody names is not the one of Compose's own name.
+  if (said.length === 0 && given.length > 0) return piped.length > 0 ? piped : given
+  if (said.length > 0) return [...piped, ...said]
   const variable = call.lookup('COMPOSE_FILE')
   return variable === undefined ? [] : split(variable, call.lookup('COMPOSE_PATH_SEPARATOR')?.text ?? ':')
 }

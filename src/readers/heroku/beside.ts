@@ -23,6 +23,23 @@ export function reviewsBy(root: PlacedMap): string | undefined {
   })
 }
 
+const readmes = /^readme\.(md|rst|adoc|txt)$/i
+
+const reviewed = /\breview[ -]apps?\b/i
+const serves = /\b(prod|production|live)\b/i
+const isUsed = /\b(prod|production|live|staging|pipeline|deploy(s|ed|ing)?)\b/i
+
+/** Where the README says that Heroku has the review apps, and nothing else of it. */
+export async function reviewsInReadme({ context }: Finding): Promise<Evidence | undefined> {
+  const path = context.below('').find((one) => readmes.test(one))
+  const file = path === undefined ? undefined : await context.read(path)
+  if (path === undefined || !isText(file)) return undefined
+  const told = file.text.split('\n').flatMap((text, index) => (/heroku/i.test(text) ? [{ line: index + 1, text }] : []))
+  const first = told.find(({ text }) => reviewed.test(text))
+  const isMore = told.some(({ text }) => (reviewed.test(text) ? serves : isUsed).test(text.replace(/\(https?:[^)]*\)/g, '')))
+  return first === undefined || isMore ? undefined : { path, line: first.line, key: '' }
+}
+
 const clusterTools = new Set<string>(['kubectl', 'kustomize', 'helm', 'helmfile', 'skaffold', 'argocd', 'flux', 'nomad'])
 
 /** Resources of Terraform that run what a repository holds. */

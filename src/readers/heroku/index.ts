@@ -12,7 +12,7 @@ import { parseYaml } from '../../parse/yaml.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { declareApp, type Parts } from './app.ts'
-import { deployedElsewhere, reviewsBy } from './beside.ts'
+import { deployedElsewhere, reviewsBy, reviewsInReadme } from './beside.ts'
 import { parseProcfile } from '../../parse/procfile.ts'
 
 export const herokuPlatform: Platform = {
@@ -68,7 +68,13 @@ async function findApps(finding: Finding): Promise<Found> {
     } else if (reviews !== undefined && counts.size === 0) {
       candidates.push({ path: main ?? first, why: `for review apps: its ${reviews.slice(0, 60)} says so` })
     } else {
-      const deployed = counts.size === 0 && basename(main ?? first) === 'app.json' ? await (elsewhere ??= deployedElsewhere(finding)) : undefined
+      const isOpen = counts.size === 0 && basename(main ?? first) === 'app.json'
+      const told = isOpen ? await reviewsInReadme(finding) : undefined
+      if (told !== undefined) {
+        candidates.push({ path: main ?? first, why: `for review apps: ${told.path}:${told.line} says so` })
+        continue
+      }
+      const deployed = isOpen ? await (elsewhere ??= deployedElsewhere(finding)) : undefined
       if (deployed !== undefined) {
         candidates.push({
           path: main ?? first,

@@ -42,7 +42,7 @@ describe('which roots are production’s', () => {
     expect(shown).toEqual(['prod | envs/prod | its folder prod says prod', 'network | network | nothing says that it is not production'])
     expect(left).toEqual([
       'envs/nonprod/main.tf: for development: its folder nonprod says that it is not production',
-      'envs/staging/main.tf: for development: its folder staging says staging',
+      'envs/staging/main.tf: another environment beside envs/prod',
       'modules/db/main.tf: a module, called in envs/prod/main.tf:1',
     ])
   })

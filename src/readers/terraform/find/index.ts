@@ -4,6 +4,8 @@ import { basename, dirname, wordsOf } from '../../../base/paths.ts'
 import type { Candidate, Stack } from '../../../model/stack.ts'
 import type { Finding, Found } from '../../platform.ts'
 import { filesOf } from '../load.ts'
+import { twinsOfProduction } from './environments.ts'
+import { placeOfValues } from './place.ts'
 import { rootsOf, type Root } from './roots.ts'
 import { settingsOfState } from './state-files.ts'
 import { unitsOf } from './units.ts'
@@ -16,15 +18,19 @@ export async function findRoots(finding: Finding): Promise<Found> {
   const { roots, others } = await rootsOf(paths, context, new Set(applied.map(({ folder }) => folder)), units.modules)
   const candidates: Candidate[] = others.flatMap(({ source, why }) => (source.files[0] === undefined ? [] : [{ path: source.files[0], why }]))
   candidates.push(...units.candidates)
-  const taken = roots.filter((root) => !isForDevelopment(root, applied))
+  const twins = twinsOfProduction(roots)
+  const isTrial = (root: Root): boolean => twins.has(root.folder) && !applied.some(({ folder, strength }) => folder === root.folder && strength === 3)
+  const states = new Map(roots.map(({ folder }) => [folder, trialState(folder, finding)]))
+  const taken = roots.filter((root) => !isForDevelopment(root, applied) && !isTrial(root) && states.get(root.folder) === undefined)
   // A file for development alone is judged only where there is nothing better.
   const chosen = taken.length + units.stacks.length > 0 ? taken : roots.slice(0, 1)
   const unsure = taken.length === 0 && units.stacks.length === 0
   for (const root of roots) {
     if (chosen.includes(root)) continue
+    const development = states.get(root.folder) ?? (root.place.place === 'development' ? root.place.why : 'a command for development applies it')
     candidates.push({
       path: root.source.files[0] ?? root.folder,
-      why: `for development: ${root.place.place === 'development' ? root.place.why : 'a command for development applies it'}`,
+      why: isTrial(root) ? `another environment beside ${twins.get(root.folder)}` : `for development: ${development}`,
     })
   }
   const folders = new Set(roots.map(({ folder }) => folder))
@@ -37,6 +43,14 @@ export async function findRoots(finding: Finding): Promise<Found> {
     for (const variant of variants) stacks.push(stackOf(root, variant, filesOf(root.folder, context), unsure, roots.length))
   }
   return { stacks: named(stacks), candidates: candidates.sort((a, b) => compareText(a.path, b.path)) }
+}
+
+/** Where all that tells where its state is kept is for other environments than production: {@link https://developer.hashicorp.com/terraform/language/backend#file}. */
+function trialState(folder: string, { context }: Finding): string | undefined {
+  const files = context.below(folder).filter((path) => path.endsWith('.tfbackend') && dirname(path) === folder)
+  const [first] = files
+  const isTrial = files.every((path) => placeOfValues(`${folder}/${basename(path).replaceAll('.', '-')}.tfvars`, folder).place === 'development')
+  return first !== undefined && isTrial ? `its state is kept as ${basename(first)} alone says` : undefined
 }
 
 function isForDevelopment({ folder, place }: Root, applied: readonly Applied[]): boolean {
