@@ -12,6 +12,7 @@ import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
 import { isGuessable, isOfManual, isStandIn, isWalked, sampleOf } from './secrets.ts'
 import { places } from './things.ts'
+import { isCalledStandIn, isSwitchedOff } from './trial-secrets.ts'
 import { unlocked } from './unlocked.ts'
 
 /** Variables by which a server's image is given the password that it then asks for. */
@@ -91,11 +92,12 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
     const sets = said.sets || (service.role === 'storage' && ofStores.test(name))
     const text = sets || said.counts ? ownValue(fact) : undefined
     if (text === undefined) continue
-    if (signs(name, service) && isKnownKey(name, text) && firstGiven(name, fact, linked) === service)
-      found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
+    const isCalled = isCalledStandIn(name, writtenAt(fact), linked.declared)
+    const isKnown = (isCalled || isKnownKey(name, text)) && !isSwitchedOff(name, declared.environment)
+    if (signs(name, service) && isKnown && firstGiven(name, fact, linked) === service) found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
     const makes = service.inStack && service.role === 'web' && said.makes
     if (makes || (sets && (asking.has(service.role) || ofTools.test(name)))) {
-      const weak = weakness(name, text, service)
+      const weak = weakness(name, text, service) ?? (isCalled ? 'is a stand-in' : undefined)
       if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }
     if (said.opens !== undefined && said.opens[1].test(text.trim())) found.push({ what: said.opens[2], at: writtenAt(fact) })

@@ -1,12 +1,12 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
-import { valueOf, type Fact, type KnownFact } from '../base/fact.ts'
-import { basename, dirname, join, wordsOf } from '../base/paths.ts'
+import { type Fact, type KnownFact } from '../base/fact.ts'
+import { basename, dirname, join } from '../base/paths.ts'
 import { isNamedAfter, isSecretName, isShown, namesSomething } from '../base/secret.ts'
-import type { EnvDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { once } from './once.ts'
+import { harmless, isOfTests, isTriedToo } from './trial-secrets.ts'
 import { parsedUrl } from './variables.ts'
 
 export interface FoundSecret {
@@ -19,7 +19,7 @@ const placeholder =
   /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
 
 const standIn =
-  /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|password$|^password|not-?secret|super-?secret|insecure|localhost|development|for[-_]?test)/i
+  /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|[-_.]fake$|password$|^password|not-?secret|super-?secret|insecure|localhost|development|for[-_]?test)/i
 
 /** Neighbours on a keyboard, one after the other, with the digits in their order after them. */
 const walked =
@@ -73,8 +73,8 @@ export function isGuessable(value: string): boolean {
   return isStandIn(text) || isWalked(text) || text.length < 8 || (!looksReal(text) && /pass(word|wd)?|secret|admin|demo|test|change/i.test(text))
 }
 
-/** What a secret is called where it is kept, `PAYMENT-API-KEY`, is no secret. */
-const calledSo = /^[A-Z]{2,20}([-_][A-Z]{2,20}){1,9}$/
+/** What a secret is called where it is kept, `PAYMENT-API-KEY`, or the header that brings it, `X-Payment-Key`, is no secret. */
+const calledSo = /^[A-Z]{2,20}([-_][A-Z]{2,20}){1,9}$|^X(-([A-Z][a-z]{1,15}|[A-Z\d]{2,5})){1,6}$/
 
 /** `ch4n63m31fy0uc4n` says to change it. */
 function spelt(text: string): string {
@@ -150,6 +150,7 @@ const usersIn = once(({ services, envs }: Declared): ReadonlySet<string> => {
 
 function inValue(name: string, fact: KnownFact<string>, declared: Declared): string | undefined {
   const { value } = fact
+  if (fact.called !== undefined && !issued.test(value)) return undefined
   const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parsedUrl(fact) : undefined
   const password = url?.password?.reveal()
   if (password !== undefined && url !== undefined) {
@@ -161,10 +162,6 @@ function inValue(name: string, fact: KnownFact<string>, declared: Declared): str
   if (!isSecretName(name) || isShown(name, value) || namesSomething(name, value) || isNamedAfter(name, value) || isFingerprint(name, value)) return undefined
   return looksReal(value) && !usersIn(declared).has(value) ? name : undefined
 }
-
-/** Files in which a credential is nobody's: examples, tests, development. */
-const harmless =
-  /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
 
 /** A chart puts all of an application's settings into a Secret, whether one of them is secret or not: `values.yaml#9/init/config/config.yml`. */
 const renderedSettings = /#.{1,200}\/(config|settings|application|app)\.(ya?ml|json|toml|ini|conf|properties)$/
@@ -243,8 +240,8 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
   }
   for (const env of declared.envs) {
     // A template that a stack loads as it stands is no longer one.
-    if ((env.example && !(env.standsFor !== undefined && loaded.has(env.path))) || isOfTests(env, used)) continue
-    for (const [name, fact] of env.values) look(calledIn(env.path), name, fact)
+    if ((env.example && !(env.standsFor !== undefined && loaded.has(env.path))) || isOfTests(env, used, declared.paths)) continue
+    for (const [name, fact] of env.values) if (!isTriedToo(env, name, fact, used, declared)) look(calledIn(env.path), name, fact)
   }
   for (const file of declared.settings) {
     for (const entry of file.entries) {
@@ -253,7 +250,8 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
     }
   }
   for (const image of declared.images.values()) {
-    for (const stage of image.stages) for (const [name, fact] of stage.environment) look('Dockerfile', name, fact)
+    for (const stage of image.stages)
+      for (const [name, fact] of stage.environment) if (sampleOf(name, fact, declared) === undefined) look('Dockerfile', name, fact)
   }
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
   for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
@@ -278,14 +276,6 @@ function triedWith({ services, images }: Declared, { candidates, shapes }: Pick<
   for (const folder of [...[...images.keys()].map(dirname), ...services.map(({ build }) => build?.context ?? '')]) places.delete(folder)
   const used = services.flatMap(({ mounts }) => mounts.flatMap(({ file }) => file ?? []))
   return (path) => (places.has(path) || places.has(dirname(path))) && !used.some((file) => within(path, file))
-}
-
-/** `.env.unit-tests`, or one that says so itself, where no service of a stack is given it. */
-function isOfTests({ path, values }: EnvDeclaration, used: ReadonlySet<string>): boolean {
-  if (used.has(path)) return false
-  const words = wordsOf(basename(path))
-  if (words.some((word) => /^(tests?|testing|ci|e2e)$/.test(word)) && !words.some((word) => /^(prod|production|live)$/.test(word))) return true
-  return ['APP_ENV', 'NODE_ENV', 'RAILS_ENV', 'RACK_ENV', 'FLASK_ENV'].some((name) => /^test(s|ing)?([-_]\w+)*$/i.test(valueOf(values.get(name)) ?? ''))
 }
 
 /** A file's name, with its folders where another one is called the same. */

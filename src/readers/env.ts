@@ -5,6 +5,7 @@ import { isSecretName } from '../base/secret.ts'
 import { dotenvValues, parseDotenv, tooLong, type DotenvValue } from '../parse/dotenv.ts'
 import { copiedTo } from '../parse/env-template.ts'
 import { withoutPasswords } from '../parse/mask.ts'
+import { remarksOf } from '../parse/remarks.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
 import type { Reader } from './reader.ts'
 
@@ -20,7 +21,8 @@ export const envReader: Reader = {
   common: true,
   files: ['**/.env', '**/.env.*', '**/.env-*', '**/.env_*', '**/*.env', `**/*.env.${kin}`, `**/{env,dotenv}.${kin}`, `**/env-${kin}`],
   concerns: (text) => text.includes('=') || text.includes(':'),
-  read: async ({ path, text }) => {
+  read: async (source) => {
+    const { path, text } = source
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (other.test(name)) return { declares: [], skipped: [] }
     const file = parseDotenv(text)
@@ -28,7 +30,9 @@ export const envReader: Reader = {
     const values = new Map<string, Fact<string>>()
     for (const [key, value] of dotenvValues(file)) {
       const at: Evidence = { path, line: value.line, ...(value.endLine > value.line ? { endLine: value.endLine } : {}), key }
-      values.set(key, factOf(key, value, at))
+      const fact = factOf(key, value, at)
+      const called = remarksOf(source).get(value.line)
+      values.set(key, fact.state === 'known' && called !== undefined ? { ...fact, called } : fact)
       // What Compose refuses is told where Compose reads the file: other programs take a `$` for what it is.
       if (value.problem === tooLong) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
     }

@@ -40,7 +40,7 @@ const certificate = /\.(crt|cer|cert|pem)$/
 /** One folder holds a key's certificate under one of few names. */
 const most = 12
 
-/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}). */
+/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}), or no name at all. */
 async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
   const folder = dirname(path)
   const name = plain(path)
@@ -50,8 +50,9 @@ async function isOfLocalhost(path: string, context: ReadContext): Promise<boolea
     if (!isText(file) || !file.text.includes('BEGIN CERTIFICATE')) continue
     const { X509Certificate } = await import('node:crypto')
     try {
-      const { subject, subjectAltName = '' } = new X509Certificate(file.text)
+      const { subject, issuer, subjectAltName = '' } = new X509Certificate(file.text)
       const names = [...`${subject}\n${subjectAltName}`.matchAll(/(?:^CN=|DNS:|IP Address:)([^\n,]+)/gm)].map(([, found]) => (found ?? '').trim())
+      if (names.length === 0 && subject === issuer && unasked.test(subject)) return true
       if (names.length > 0 && names.every((found) => nobodys.test(found))) return true
     } catch {
       // What is no certificate tells nothing of the key.
@@ -66,6 +67,9 @@ function plain(path: string): string {
     .replace(/\..*$/, '')
     .replace(/[-_]?(private[-_]?)?(key|cert|certificate|crt)$/i, '')
 }
+
+/** Whoever presses Enter at each of OpenSSL's questions is called so ({@link https://github.com/openssl/openssl/blob/master/apps/openssl.cnf}). */
+const unasked = /^O=Internet Widgits Pty Ltd$/m
 
 const nobodys = /^(.{1,100}\.)?(localhost|localdomain|test|example|invalid|example\.(com|org|net))(:\d{1,5})?$|^127\.|^::1$|^0:0:0:0:0:0:0:1$/i
 

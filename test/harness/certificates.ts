@@ -22,6 +22,8 @@ export interface Leaf {
 interface LeafAsk {
   readonly dns?: readonly string[]
   readonly ip?: readonly string[]
+  /** Else it is called after the first of them. */
+  readonly subject?: string
   /** Days from now, the past below zero. */
   readonly from?: number
   readonly until?: number
@@ -58,9 +60,10 @@ export async function makeAuthority(name = 'Harbour test authority', above?: Aut
 /** `localhost` and 127.0.0.1 for 30 days unless said otherwise. Without an authority it signs itself. */
 export async function makeLeaf(authority: Authority | undefined, ask: LeafAsk = {}): Promise<Leaf> {
   const { dns = ['localhost'], ip = ['127.0.0.1'], from = -1, until = 30, client = false } = ask
+  const names = [...dns.map((value) => ({ type: 'dns' as const, value })), ...ip.map((value) => ({ type: 'ip' as const, value }))]
   x509.cryptoProvider.set(webcrypto)
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
-  const subject = `CN=${dns[0] ?? ip[0] ?? 'nobody'}`
+  const subject = ask.subject ?? `CN=${dns[0] ?? ip[0] ?? 'nobody'}`
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serial(),
     subject,
@@ -73,10 +76,7 @@ export async function makeLeaf(authority: Authority | undefined, ask: LeafAsk = 
     extensions: [
       new x509.BasicConstraintsExtension(false),
       new x509.ExtendedKeyUsageExtension([client ? x509.ExtendedKeyUsage.clientAuth : x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension([
-        ...dns.map((value) => ({ type: 'dns' as const, value })),
-        ...ip.map((value) => ({ type: 'ip' as const, value })),
-      ]),
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
     ],
   })
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')

@@ -117,6 +117,18 @@ describe('beside its certificate', () => {
     expect([await judged('front-cert'), await judged('front'), await judged('other-cert')]).toEqual([0, 0, 1])
   })
 
+  test.each([
+    ['nobody’s, which signs itself and was asked for with no answers', 'C=AU, ST=Some-State, O=Internet Widgits Pty Ltd', false, 0],
+    ['somebody’s, which has a name', 'C=AU, O=Internet Widgits Pty Ltd, CN=kiln.harbour.io', false, 1],
+    ['somebody’s, which has an owner', 'C=AU, ST=Some-State, O=Kiln', false, 1],
+    ['somebody’s, which another signed', 'C=AU, ST=Some-State, O=Internet Widgits Pty Ltd', true, 1],
+  ])('%s', async (_, subject, isSigned, count) => {
+    const { cert, key } = await makeLeaf(isSigned ? await makeAuthority() : undefined, { dns: [], ip: [], subject })
+    const files = { 'compose.yaml': compose, 'tls/key.pem': key, 'tls/certificate.pem': cert }
+    const { head } = await judge(files, files)
+    expect(head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')).toHaveLength(count)
+  })
+
   test('what is no certificate tells nothing', async () => {
     expect(await found('tls/server.key', pkcs8)).toHaveLength(1)
     const files = { 'compose.yaml': compose, 'tls/server.key': pkcs8, 'tls/server.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }

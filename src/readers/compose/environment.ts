@@ -1,6 +1,7 @@
 /** What a service's process sees: `env_file` first, `environment` over it; and its labels, which are written the same way. */
 import type { Evidence } from '../../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
+import { remarksOf } from '../../parse/remarks.ts'
 import type { EnvFiles } from './env-files.ts'
 import { evidenceOf, fill, plain, textFact, toBoolean } from './facts.ts'
 import { child, itemsIn, member, membersIn, type MapNode, type Member, type TextNode } from './nodes.ts'
@@ -29,7 +30,11 @@ export async function readEnvironment(service: MapNode, route: string, files: En
 }
 
 function valueOf(name: string, { node, source, line }: Member, key: string, told: Told): Fact<string> | undefined {
-  if (node.kind === 'text') return textFact(node, key, told, 'names')
+  if (node.kind === 'text') {
+    const fact = textFact(node, key, told, 'names')
+    const called = remarksOf(node.source).get(node.line)
+    return fact.state === 'known' && called !== undefined ? { ...fact, called } : fact
+  }
   if (node.kind === 'empty') return passedThrough(name, source, { path: source.path, line, key })
   told.tell(evidenceOf(node, key), `${key} is a ${node.kind} where a value is wanted`)
   return undefined
