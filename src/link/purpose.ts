@@ -34,7 +34,7 @@ export function purposeOf(database: Database, settings: Settings, durable: Fact<
     default: {
       const idle = idleClient(database, linked)
       if (idle !== undefined) return unresolved(`whether ${idle.name} runs`, at, 'describe it in a stack')
-      return known(named(database, linked) ?? 'record', at)
+      return known(database.managed?.holds ?? named(database, linked) ?? 'record', at)
     }
   }
 }

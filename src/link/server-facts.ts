@@ -66,6 +66,7 @@ const settingOf: Readonly<Record<string, string>> = {
 }
 
 function isWritten(settings: Settings, fact: string): boolean {
+  if (fact === 'statementStats' && isNone(settings.get('pg_stat_statements.track'))) return true
   const setting = Object.hasOwn(settingOf, fact) ? settingOf[fact] : undefined
   return setting !== undefined && settings.has(setting) && settings.get(setting)?.state !== 'default'
 }
@@ -104,7 +105,10 @@ function postgresSettings(database: Database, of: Read, memory: Memory, limits: 
       settings.get('auto_explain.log_min_duration'),
       [preload, of('session_preload_libraries', (text) => text, '')],
     ),
-    statementStats: mapFact(preload, (text) => /(^|[\s,'"])pg_stat_statements($|[\s,'"])/.test(text)),
+    statementStats: countedBy(
+      mapFact(preload, (text) => /(^|[\s,'"])pg_stat_statements($|[\s,'"])/.test(text)),
+      settings.get('pg_stat_statements.track'),
+    ),
     logsConnections: of('log_connections', (text) => !/^(off|false|no|0|f|n|)$/i.test(text.trim()), false),
   })
 }
@@ -120,6 +124,16 @@ function reader(service: Running, settings: Settings, linked: Linked): Read {
     if (written === undefined) return own ?? byDefault(fallback, at, 'PostgreSQL’s default')
     return mapFact(written, convert, (text) => `${name} = ${text.slice(0, 40)}`)
   }
+}
+
+/** What is loaded counts nothing where it is told to track none. */
+function countedBy(loaded: Fact<boolean>, track: Fact<string> | undefined): Fact<boolean> {
+  if (track === undefined || !isResolved(loaded)) return isNone(track) ? known(false, track?.at ?? loaded.at) : loaded
+  return loaded.value ? mapFact(track, () => !isNone(track)) : loaded
+}
+
+function isNone(track: Fact<string> | undefined): boolean {
+  return /^\s*'?none'?\s*$/i.test(valueOf(track) ?? '')
 }
 
 /** A statement is logged where either of the two says so; auto_explain has to be loaded for that, by the server or by each session. */

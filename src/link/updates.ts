@@ -54,7 +54,7 @@ const scaling: ReadonlySet<string> = new Set(['kubernetes', 'ecs', 'app-platform
 function elastic(declared: Running['declared']): Partial<FactsOf<'service'>> {
   const { at, orchestrator, disruption } = declared
   if (declared.global === true || declared.fires !== undefined) return {}
-  const nothing: Fact<string> = known('a fixed number of copies', declared.replicas?.at ?? at)
+  const nothing: Fact<string> = declared.unscaled ?? known('a fixed number of copies', declared.replicas?.at ?? at)
   const scaled = declared.scaling
   const none: Fact<string> = known('no disruption budget', at)
   return {

@@ -4,7 +4,7 @@ import type { Fact } from '../base/fact.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
 import type { ManagedDeclaration } from './managed.ts'
-import type { SqlTableStep } from './tables.ts'
+import type { SqlPart, SqlTableStep } from './tables.ts'
 import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
 
 export type Engine =
@@ -113,6 +113,8 @@ export interface ServiceDeclaration {
   readonly spread?: SpreadDeclaration
   /** What changes the number of its copies with its load, in words: `2 to 10 copies by CPU`. */
   readonly scaling?: Fact<string>
+  /** What looks like that and does not heed its load, in words: `2 to 4 copies, whatever the load`. */
+  readonly unscaled?: Fact<string>
   /** What keeps copies running while nodes are emptied, in words: `at least 2 stay`. */
   readonly disruption?: Fact<string>
   /** It runs by the clock instead of staying up. */
@@ -519,6 +521,8 @@ export interface MigrationDeclaration {
   readonly steps?: readonly MigrationStep[]
   /** What it does to tables as a whole, in its order: what all migrations of a folder add up to is a schema. */
   readonly tables?: readonly SqlTableStep[]
+  /** The same with what it takes in from other files, which then do nothing of their own. */
+  readonly parts?: readonly SqlPart[]
   /** Whose SQL it is, where its words or its tool tell; on another engine its risks say nothing. */
   readonly dialect?: 'postgres' | 'mysql' | 'sqlite' | 'mssql'
   /** Of code: where first it does what is told only when it runs. */
@@ -549,6 +553,8 @@ export interface MigrationStep {
   readonly table?: string
   readonly columns?: readonly string[]
   readonly unique?: boolean
+  /** Of an index: it is the table's primary key. */
+  readonly primary?: boolean
   readonly type?: string
   readonly partial?: boolean
   /** Of an index: its table or its columns are told only when it runs. */

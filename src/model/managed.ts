@@ -60,6 +60,8 @@ export interface DatabaseDeclaration {
   /** Cores. */
   readonly cpus?: Fact<number>
   readonly durable?: Fact<boolean>
+  /** What its file says it is for, where that is no record. */
+  readonly holds?: 'cache'
   /** Copies that can take over: of another zone, of a replica set. */
   readonly standbys: Fact<number>
   /** Copies that serve reads and are no standbys. */
@@ -81,6 +83,8 @@ export interface DatabaseDeclaration {
   readonly protectionOpen?: UnresolvedFact
   /** What takes its data with it when it is changed or taken away: `skip_final_snapshot`, a reclaim policy `Delete`. */
   readonly destroyers?: readonly Found[]
+  /** Its address in a plan without indexes, and after it those of all that it rests on. */
+  readonly places?: readonly string[]
   /** Encrypted where it lies. */
   readonly encrypted?: Fact<boolean>
   /** It takes no connection that is not encrypted. */

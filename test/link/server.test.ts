@@ -23,7 +23,7 @@ describe('PostgreSQL', () => {
       'database/wal-buffers ledger': 'pass: automatic',
       'database/random-page-cost ledger': 'fail: 4',
       'database/slow-query-log ledger': 'fail: off',
-      'database/statement-stats ledger': 'fail: not loaded',
+      'database/statement-stats ledger': 'fail: none are counted',
       'database/connection-logging ledger': 'fail: not logged',
     })
   })

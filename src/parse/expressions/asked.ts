@@ -15,6 +15,8 @@ export interface Body {
   text(name: string): Fact<string> | undefined
   number(name: string): Fact<number> | undefined
   flag(name: string): Fact<boolean> | undefined
+  /** Two attributes are one expression in one place, whatever that comes to; also through variables of a module. */
+  alike?(name: string, other: string): boolean
   /** A list, set or tuple of texts; one text alone when the whole is unknown. */
   texts(name: string): readonly Fact<string>[] | UnresolvedFact | undefined
   map(name: string): ReadonlyMap<string, Fact<string>> | UnresolvedFact | undefined

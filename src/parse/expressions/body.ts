@@ -2,7 +2,7 @@
 import { type Fact } from '../../base/fact.ts'
 import type { Evidence } from '../../base/evidence.ts'
 import { limits } from '../../base/limits.ts'
-import type { HclAttribute, HclBlock } from '../hcl/ast.ts'
+import type { HclAttribute, HclBlock, HclExpression } from '../hcl/ast.ts'
 import { decodeJson } from './decode.ts'
 import { evaluate } from './evaluate.ts'
 import { factOf, leansOf, textFact, unresolvedOf } from './facts.ts'
@@ -62,7 +62,20 @@ export function blockBody(layers: readonly Layer[], frame: Frame, at: Evidence):
     const types = new Set(layers.flatMap(({ item }) => (item.kind === 'block' ? [item.type === 'dynamic' ? (item.labels[0] ?? '') : item.type] : [])))
     for (const type of types) for (const one of body.blocks(type)) if ('force' in one) (one as Valued).force()
   }
-  return { ...body, value, force }
+  const alike = (name: string, other: string): boolean => isAlike(attributes.get(name)?.item.value, attributes.get(other)?.item.value, frame)
+  return { ...body, value, force, alike }
+}
+
+/** An expression comes to one value wherever it stands in a block. */
+function isAlike(a: HclExpression | undefined, b: HclExpression | undefined, frame: Frame): boolean {
+  if (a === undefined || b === undefined) return false
+  if (a.kind === 'get' && b.kind === 'get' && [a, b].every(({ of }) => of.kind === 'name' && of.name === 'var') && a.name !== b.name)
+    return frame.given?.(a.name, b.name) === true
+  return written(a) === written(b)
+}
+
+function written(expression: HclExpression): string {
+  return JSON.stringify(expression, (key, value: unknown) => (/^(line|endLine|column)$/.test(key) ? undefined : value))
 }
 
 function nestedIn(layers: readonly Layer[], frame: Frame, name: string): Nested {

@@ -43,6 +43,8 @@ export interface Frame {
   readonly hole?: Value
   /** Functions that only the file's own tool has, and those it has its own way. */
   readonly functions?: ReadonlyMap<string, Run>
+  /** Two variables are given the same, whatever that is. */
+  given?(name: string, other: string): boolean
   /** Other first words: `var`, `local`, `module`, `data`, and types of resources. */
   root(name: string, at: Evidence): Value
 }

@@ -19,7 +19,7 @@ export function elementOf(of: Value, key: Value, at: Evidence): Value {
     // An index chooses among copies or items, which references don't show.
     return part(of, text === undefined || of.copies === true ? of.reference : `${of.reference}.${text}`, at)
   }
-  if (key.kind === 'unknown') return over(unknownOf([key], at), of)
+  if (key.kind === 'unknown') return copyOf(of, key, at) ?? over(unknownOf([key], at), of)
   const stage = stageOf(key)
   if (stage !== undefined) return over(stage, of)
   if (of.kind === 'list') {
@@ -30,6 +30,13 @@ export function elementOf(of: Value, key: Value, at: Evidence): Value {
   const name = toText(key)
   if (name === undefined) return fault('[]', at, 'an index is neither a text nor a number')
   return over(memberOf(of, name, at), key)
+}
+
+/** Of a resource’s copies the only one, or one of them: which, does not show in references. */
+function copyOf(of: Value, key: UnknownValue, at: Evidence): Value | undefined {
+  const [one, ...more] = of.kind === 'list' ? of.items : []
+  if (one?.kind !== 'space' || one.leans === undefined || more.some((other) => other.kind !== 'space' || other.plain !== one.plain)) return undefined
+  return more.length === 0 ? over(one, key) : over({ ...unknownValue(one.plain, at), copies: true as const }, one, key)
 }
 
 function part(of: UnknownValue, reference: string, at: Evidence): UnknownValue {

@@ -32,6 +32,8 @@ export interface Standing extends Inherited {
   readonly exists: Fact<boolean>
   /** What a variable is given; undefined when it is not. */
   input(name: string): Value | undefined
+  /** Two variables are given one expression. */
+  alike?(name: string, other: string): boolean
   /** What may give it something besides: a file of values that is not in the tree. */
   readonly away?: UnknownValue
 }
@@ -83,7 +85,8 @@ export class Module {
   }
 
   private frameAt(path: string, route: string): Frame {
-    return { work: this.universe.work, path, route, names: new Map(), root: this.root }
+    const { work } = this.universe
+    return { work, path, route, names: new Map(), root: this.root, given: (name, other) => this.standing.alike?.(name, other) === true }
   }
 
   /** What the first word of a traversal stands for. */
@@ -238,6 +241,7 @@ export class Module {
       exists,
       providers: providersFor(declared, this.standing),
       input: (name) => body.value(name),
+      alike: (name, other) => body.alike?.(name, other) === true,
     })
   }
 

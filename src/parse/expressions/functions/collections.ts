@@ -95,7 +95,7 @@ export const collectionFunctions: Table = {
     const found = wanted === undefined ? -1 : items.findIndex((item) => equal(item, wanted, (steps) => call.frame.work.spend(steps)) === true)
     return found === -1 ? wrong(call, 'there is no such item') : made(found, call)
   }),
-  contains: ofList((items, call, given) => contains(items, given[1], call)),
+  contains: (given, call) => (given[0]?.kind === 'unknown' ? unknownOf([given[0]], call.at) : ofList((items) => contains(items, given[1], call))(given, call)),
   sum: ofList((items, call) => {
     const open = items.filter(({ kind }) => kind === 'unknown')
     if (open.length > 0) return unknownOf(open, call.at)

@@ -15,6 +15,14 @@ export interface Served {
   readonly service: string
   readonly hosts: readonly Fact<string>[]
   readonly group?: Body
+  /** Another rule, asked before, sends it on to HTTPS. */
+  readonly sent?: Fact<boolean>
+}
+
+interface Ruled {
+  readonly rule: Resource
+  readonly hosts: readonly Fact<string>[]
+  readonly actions: readonly Body[]
 }
 
 interface Listening {
@@ -28,7 +36,7 @@ export function listenersOf(balancer: Resource, world: World): readonly Listenin
   const standard = valueOf(balancer.text('load_balancer_type')) === 'network' ? 'TCP' : 'HTTP'
   return naming(balancer, world, listenerTypes, 'load_balancer_arn').map((listener) => {
     const actions = actionsOf(listener, 'default_action')
-    const rules = naming(listener, world, ruleTypes, 'listener_arn').map((rule) => ({
+    const rules = naming(listener, world, ruleTypes, 'listener_arn').map((rule): Ruled => ({
       rule,
       hosts: hostsOf(rule),
       actions: actionsOf(rule, 'action'),
@@ -37,8 +45,8 @@ export function listenersOf(balancer: Resource, world: World): readonly Listenin
       listener,
       protocol: textOr(listener, 'protocol', standard),
       served: [
-        ...servedBy(actions, [], listener, balancer, world),
-        ...rules.flatMap(({ rule, hosts, actions: own }) => servedBy(own, hosts, rule, balancer, world)),
+        ...servedBy(actions, [], listener, balancer, world).map((one) => sentOn(one, undefined, rules)),
+        ...rules.flatMap(({ rule, hosts, actions: own }) => servedBy(own, hosts, rule, balancer, world).map((one) => sentOn(one, rule, rules))),
       ],
       redirects: actions.some(isToHttps),
     }
@@ -55,6 +63,33 @@ function isToHttps(action: Body): boolean {
   const [redirect] = bodiesOf(action, 'redirect').bodies
   if (redirect === undefined) return false
   return valueOf(redirect.text('protocol'))?.toUpperCase() === 'HTTPS' || valueOf(redirect.text('port')) === '443'
+}
+
+/** The lowest priority is asked first, the listener's own action last. {@link https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-priority.html} */
+function sentOn(served: Served, of: Resource | undefined, rules: readonly Ruled[]): Served {
+  const senders = rules.filter((one) => one.rule !== of && one.actions.some(isToHttps) && takes(one, served.hosts))
+  const facts = senders.flatMap(({ rule }): readonly Fact<boolean>[] => {
+    const [own, theirs] = [rule.number('priority'), of?.number('priority')]
+    const isFirst = of === undefined || (isResolved(own) && isResolved(theirs) && own.value < theirs.value)
+    if (isFirst) return [rule.exists.state === 'unresolved' ? openAs(rule.exists) : known(true, rule.at)]
+    if (isResolved(own) && isResolved(theirs)) return []
+    return [unresolved('which rule of the listener is asked first', rule.at, 'write the priority of its rules')]
+  })
+  const sent = facts.find((fact) => fact.state !== 'unresolved') ?? facts[0]
+  return sent === undefined ? served : { ...served, sent }
+}
+
+/** Every path of these hosts. */
+function takes({ rule, hosts }: Ruled, of: readonly Fact<string>[]): boolean {
+  const { bodies, open } = bodiesOf(rule, 'condition')
+  const isWide = (condition: Body): boolean => {
+    const paths = bodiesOf(condition, 'path_pattern').bodies.flatMap((one) => listed(one, 'values').texts)
+    const old = valueOf(condition.text('field')) === 'path-pattern' ? listed(condition, 'values').texts : []
+    return [...paths, ...old].some((path) => /^\/?\*$/.test(valueOf(path) ?? '')) || bodiesOf(condition, 'host_header').bodies.length > 0
+  }
+  const own = hosts.map((host) => valueOf(host))
+  const isTheirs = hosts.length === 0 || own.includes('*') || (of.length > 0 && of.every((host) => valueOf(host) !== undefined && own.includes(valueOf(host))))
+  return open === undefined && bodies.length > 0 && bodies.every(isWide) && isTheirs
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_listener_rule#condition-blocks */
@@ -98,6 +133,9 @@ export function routesOf(balancer: Resource, world: World): readonly RouteDeclar
   const routes = new Map<string, RouteDeclaration>()
   for (const one of [...secure, ...open, ...plain, ...listening.filter(({ protocol }) => valueOf(protocol) === 'TCP')]) {
     for (const served of one.served) {
+      // What another rule takes before never gets there.
+      if (valueOf(served.sent) === true && plain.includes(one)) continue
+      const perhaps = plain.includes(one) && served.sent?.state === 'unresolved' ? served.sent : undefined
       for (const host of hostsFor(served, [one, ...secure], balancer, world)) {
         const name = `${valueOf(host) ?? balancer.plain} ${served.service}`
         if (routes.has(name)) continue
@@ -108,8 +146,8 @@ export function routesOf(balancer: Resource, world: World): readonly RouteDeclar
           at: one.listener.at,
           host,
           service: served.service,
-          tls: tlsOf(one, world),
-          ...redirectsOf(one, plain),
+          tls: perhaps ?? tlsOf(one, world),
+          ...(perhaps === undefined ? redirectsOf(one, plain) : { redirects: perhaps }),
           balancer: valueOf(balancer.text('load_balancer_type')) === 'network' ? 'network load balancer' : 'ALB',
           deadDropped:
             served.group === undefined ? byDefault(true, one.listener.at, 'target groups check unless they are told not to') : dropsDead(served.group),
@@ -142,6 +180,8 @@ function redirectsOf(own: Listening, plain: readonly Listening[]): { readonly re
   const [first] = plain
   if (first === undefined) return { redirects: byDefault(true, own.listener.at, 'nothing answers plain HTTP') }
   if (first.listener.exists.state === 'unresolved') return { redirects: openAs(first.listener.exists) }
-  const leaking = plain.find(({ redirects, served }) => !redirects && served.length > 0)
-  return { redirects: leaking === undefined ? known(true, first.listener.at) : known(false, leaking.listener.at) }
+  const leaks = plain.filter(({ redirects }) => !redirects).flatMap(({ served, listener }) => served.map(({ sent = known(false, listener.at) }) => sent))
+  return {
+    redirects: leaks.find((sent) => valueOf(sent) === false) ?? leaks.find((sent) => sent.state === 'unresolved') ?? leaks[0] ?? known(true, first.listener.at),
+  }
 }

@@ -41,6 +41,7 @@ function databaseOf(table: Resource, world: World): DatabaseDeclaration {
     windowDays: windowOf(table),
     exposures: [],
     ...protectionsOf(table),
+    ...(isCache(table) ? { holds: 'cache' as const } : {}),
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
     encrypted: byDefault(true, table.at, 'DynamoDB is always encrypted'),
     // A table that is deleted leaves no last snapshot that one could ask for.
@@ -66,10 +67,20 @@ function pointInTime(table: Resource): Fact<boolean> {
 }
 
 /** Sessions, locks and the like have an end of their own. */
-function mayEnd(table: Resource): boolean {
+function endsOf(table: Resource): Fact<boolean> | undefined {
   const [ttl] = bodiesOf(table, 'ttl').bodies
-  const ends = ttl === undefined ? table.flag('ttl_enabled') : (ttl.flag('enabled') ?? known(false, ttl.at))
+  return ttl === undefined ? table.flag('ttl_enabled') : (ttl.flag('enabled') ?? known(false, ttl.at))
+}
+
+function mayEnd(table: Resource): boolean {
+  const ends = endsOf(table)
   return ends !== undefined && valueOf(ends) !== false
+}
+
+/** Whoever calls it a cache and lets its items end says that it can be filled again. */
+function isCache(table: Resource): boolean {
+  const name = valueOf(table.text('name')) ?? table.name
+  return /(^|[-_.])cache([-_.](table|prod(uction)?|v?\d+))*$|[a-z]Cache(Table)?$/.test(name) && valueOf(endsOf(table)) === true
 }
 
 function whetherToKeep({ at }: Fact<boolean>): UnresolvedFact {

@@ -1,9 +1,9 @@
 /** Functions of Lambda that reach into a network, where databases are: as many copies as may run at once, each with connections of its own. */
-import { byDefault, known, mapFact, unresolved, type Fact } from '../../../base/fact.ts'
+import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { FiringDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
 import { bodiesOf, isAway, live, named, naming, nothing, numberOr, placeOf } from '../mapping/values.ts'
-import type { Mapped, Resource, World } from '../resource.ts'
+import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { imageLeft, leftToDeploys } from './left-to-deploys.ts'
 import { serviceName } from './names.ts'
 import { firing } from './schedules.ts'
@@ -52,6 +52,7 @@ function serviceOf(lambda: Resource, environment: Variables, world: World): Serv
   const left = leftToDeploys(lambda, ['imageuri'])
   const image = written === undefined || left === undefined ? written : imageLeft(written, left)
   const fires = firesOf(lambda, world)
+  const ends = fires !== undefined || isStartedByHand(lambda, world)
   return {
     kind: 'service',
     name: serviceName(lambda, world),
@@ -67,9 +68,10 @@ function serviceOf(lambda: Resource, environment: Variables, world: World): Serv
     networks: [],
     labels: new Map(),
     restart: byDefault('always', lambda.at, 'Lambda starts an environment whenever one is called for'),
-    ...(fires === undefined
-      ? { healthcheck: { disabled: false, asks: byDefault('each call', lambda.at, 'Lambda ends what does not answer'), at: lambda.at } }
-      : { fires, mode: known('replicated-job', lambda.at) }),
+    ...(fires === undefined ? {} : { fires }),
+    ...(ends
+      ? { mode: known('replicated-job', lambda.at) }
+      : { healthcheck: { disabled: false, asks: byDefault('each call', lambda.at, 'Lambda ends what does not answer'), at: lambda.at } }),
     limits: limitsOf(lambda),
     reservations: {},
     placement: [],
@@ -96,6 +98,24 @@ function atOnce(lambda: Resource): Fact<number> {
 function limitsOf(lambda: Resource): ServiceDeclaration['limits'] {
   const megabytes = numberOr(lambda, 'memory_size', 128)
   return { memory: mapFact(megabytes, (count) => count * 1024 ** 2), cpus: mapFact(megabytes, (count) => Math.round((count * 100) / 1769) / 100) }
+}
+
+/** What speaks of a function and never calls it. */
+const bystanders =
+  /^aws_(cloudwatch_(log_group|metric|dashboard)|lambda_(invocation|function_event|provisioned)|iam_role_policy_attachment|kms_)|^null_resource$/
+
+/** One at a time by intent, and nothing of the tree is told of it, be it by a policy or a variable: somebody starts it when it is wanted. */
+function isStartedByHand(lambda: Resource, world: World): boolean {
+  if (valueOf(lambda.number('reserved_concurrent_executions')) !== 1) return false
+  const name = valueOf(lambda.text('function_name'))
+  const tells = (body: Body): boolean => (body.keys ?? []).some((key) => body.references(key).includes(lambda.plain) || isIn(name, body.text(key)))
+  const nested = (body: Body): readonly Body[] => ['environment', 'statement', 'target', 'lambda_function'].flatMap((block) => body.blocks(block))
+  return !world.resources.some((one) => one.plain !== lambda.plain && !bystanders.test(one.type) && [one, ...nested(one)].some(tells))
+}
+
+function isIn(name: string | undefined, fact: Fact<string> | undefined): boolean {
+  const words = textOf(fact)?.split(/[^\w-]/) ?? []
+  return name !== undefined && name !== '' && words.includes(name)
 }
 
 /** Called by the clock and by nothing else that the tree shows. */

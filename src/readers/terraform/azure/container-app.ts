@@ -4,7 +4,7 @@ import type { PortDeclaration, ServiceDeclaration } from '../../../model/declara
 import type { RouteDeclaration } from '../../../model/managed.ts'
 import { hostedService } from '../../../parse/hosted.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
-import { bodiesOf, flagOr, isAway, naming, nothing, numberOr } from '../mapping/values.ts'
+import { bodiesOf, flagOr, isAway, isFixed, naming, nothing, numberOr } from '../mapping/values.ts'
 import type { Body, Mapped, Resource, World } from '../resource.ts'
 import { containerFacts, healthOf } from './container.ts'
 import { skip } from './flexible.ts'
@@ -73,7 +73,7 @@ function portsOf(ingress: Body): readonly PortDeclaration[] {
 
 function scalingOf(template: Body, least: Fact<number>): Fact<string> | undefined {
   const most = numberOr(template, 'max_replicas', 10, 'Container Apps’ default')
-  if (valueOf(most) !== undefined && valueOf(most) === valueOf(least)) return undefined
+  if (isFixed(template, 'min_replicas', 'max_replicas') || (valueOf(most) !== undefined && valueOf(most) === valueOf(least))) return undefined
   return known(`${valueOf(least) ?? 'some'} to ${valueOf(most) ?? 'more'} copies`, most.at)
 }
 

@@ -1,12 +1,12 @@
 /** How many instances an App Service plan keeps for its apps, and what changes that. */
 import { byDefault, known, valueOf, type Fact } from '../../../base/fact.ts'
 import type { ServiceDeclaration } from '../../../model/declaration.ts'
-import { bodiesOf, flagOr, naming, numberOr, openAs, placeOf } from '../mapping/values.ts'
+import { bodiesOf, flagOr, isFixed, naming, numberOr, openAs, placeOf } from '../mapping/values.ts'
 import type { Body, Resource, World } from '../resource.ts'
 
 const one = 'a plan has one instance unless more are said, https://learn.microsoft.com/azure/app-service/manage-scale-up'
 
-type Counts = Pick<ServiceDeclaration, 'replicas' | 'scaling'>
+type Counts = Pick<ServiceDeclaration, 'replicas' | 'scaling' | 'unscaled'>
 
 /** Autoscaling's minimum where there is any, else the plan's workers; of a plan that scales each app by itself, the app's own. */
 export function instancesOf(site: Body | undefined, plan: Resource | undefined, world: World): Counts {
@@ -34,5 +34,13 @@ function scalingOf(plan: Resource, world: World): Counts | undefined {
   if (first === undefined) return undefined
   const least: Fact<number> = unsure ?? rest.reduce((low, fact) => ((valueOf(fact) ?? 0) < (valueOf(low) ?? 0) ? fact : low), first)
   const most = Math.max(...capacities.map((capacity) => valueOf(capacity.number('maximum')) ?? 0))
-  return { replicas: least, scaling: known(`${valueOf(least) ?? 'some'} to ${most === 0 ? 'more' : most} copies`, setting.at) }
+  const words = `${valueOf(least) ?? 'some'} to ${most === 0 ? 'more' : most} copies`
+  if (bodies.some(followsLoad)) return { replicas: least, scaling: known(words, setting.at) }
+  return { replicas: least, unscaled: known(`${words}, whatever the load`, setting.at) }
+}
+
+/** Without a rule the clock alone changes the count, and one that is as small as it is large is never changed. */
+function followsLoad(profile: Body): boolean {
+  const { bodies: rules, open } = bodiesOf(profile, 'rule')
+  return (rules.length > 0 || open !== undefined) && !bodiesOf(profile, 'capacity').bodies.every((capacity) => isFixed(capacity, 'minimum', 'maximum'))
 }

@@ -5,6 +5,7 @@ import type { WatchDeclaration } from '../../../model/surroundings.ts'
 import { isoSeconds } from '../azure/durations.ts'
 import { isOfErrors, meaningOf } from '../azure/metrics.ts'
 import { byId } from '../azure/names.ts'
+import { signalOfQuery } from '../azure/queries.ts'
 import { azureWorld } from '../azure/registry.ts'
 import { bodiesOf, isAway, listed, named, nothing, placeOf } from '../mapping/values.ts'
 import type { Body, Mapper, Resource, World } from '../resource.ts'
@@ -15,6 +16,7 @@ const groups = ['azurerm_monitor_action_group']
 
 const makers = new Map<string, (resource: Resource, world: World) => WatchDeclaration>([
   ['azurerm_monitor_metric_alert', metricAlert],
+  ['azurerm_monitor_scheduled_query_rules_alert', queryAlert],
   ['azurerm_monitor_scheduled_query_rules_alert_v2', queryAlert],
   ...tests.map((type) => [type, webTest] as const),
   ...dashboards.map((type) => [type, (resource: Resource) => ({ ...base(resource), what: 'dashboard' as const })] as const),
@@ -32,8 +34,10 @@ export const azureMonitorMapper: Mapper = {
 }
 
 function base(resource: Resource): Pick<WatchDeclaration, 'kind' | 'tool' | 'name' | 'path' | 'at' | 'of' | 'disabled'> {
-  const open = resource.exists.state === 'unresolved' ? { disabled: `whether it is there is ${resource.exists.raw}` } : {}
-  const off = valueOf(resource.flag('enabled')) === false ? { disabled: 'it is switched off' } : open
+  const enabled = resource.flag('enabled')
+  const unsure = [resource.exists, enabled].find((one) => one?.state === 'unresolved')
+  const open = unsure?.state === 'unresolved' ? { disabled: `whether it is there is ${unsure.raw}` } : {}
+  const off = valueOf(enabled) === false ? { disabled: 'it is switched off' } : open
   return {
     kind: 'watch',
     tool: 'azure-monitor',
@@ -82,23 +86,22 @@ function thresholdOf(criterion: Body, metric: string): Fact<number> | undefined 
   return mapFact(threshold, (value) => Math.round(value * unit * 1e6) / 1e6)
 }
 
-/** What a query is about, its name says at best. {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/monitor_scheduled_query_rules_alert_v2} */
+/** The older resource has its query at the top, its threshold in `trigger` and its window in minutes. {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/monitor_scheduled_query_rules_alert_v2} */
 function queryAlert(resource: Resource, world: World): WatchDeclaration {
   const [criteria] = bodiesOf(resource, 'criteria').bodies
-  const query = textOf(criteria?.text('query')) ?? ''
-  const threshold = criteria?.number('threshold')
+  const [trigger] = bodiesOf(resource, 'trigger').bodies
+  const compared = criteria ?? trigger
+  const signal = signalOfQuery(textOf((criteria ?? resource).text('query')) ?? '', textOf(compared?.text('operator')))
+  const threshold = compared?.number('threshold')
   const window = resource.text('window_duration')
-  const signal = /AddonAzureBackupJobs|CoreAzureBackup|BackupJob/i.test(query)
-    ? 'backup'
-    : /exceptions|AppExceptions|resultCode\s*(>=|startswith)|success\s*==\s*"?false/i.test(query)
-      ? 'errors'
-      : 'other'
+  const minutes = resource.number('time_window')
+  const forSeconds = window === undefined ? minutes && mapFact(minutes, (count) => count * 60) : mapFact(window, isoSeconds, (text) => text)
   return {
     ...base(resource),
     what: 'alert',
     signal,
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(window === undefined ? {} : { forSeconds: mapFact(window, isoSeconds, (text) => text) }),
+    ...(threshold === undefined ? {} : { threshold: signal === 'disk' ? unresolved('the share that its query compares', threshold.at) : threshold }),
+    ...(forSeconds === undefined ? {} : { forSeconds }),
     ...toldBy(resource, 'action', world),
   }
 }
@@ -106,10 +109,10 @@ function queryAlert(resource: Resource, world: World): WatchDeclaration {
 /** An alert that tells nobody is only a colour on a page. */
 function toldBy(resource: Resource, name: string, world: World): Pick<WatchDeclaration, 'to' | 'disabled'> {
   const { bodies, open } = bodiesOf(resource, name)
-  if (bodies.length === 0 && open === undefined) return { disabled: 'it has no action' }
+  if (open === undefined && bodies.every(isEmpty)) return { disabled: 'it has no action' }
   const told = bodies.flatMap((one) => {
     const group = byId(one, 'action_group_id', world, groups)
-    return group === undefined ? named(one, 'action_groups', world, groups) : [group]
+    return group === undefined ? [...named(one, 'action_groups', world, groups), ...named(one, 'action_group', world, groups)] : [group]
   })
   for (const group of told) {
     for (const [block, kind] of receivers) {
@@ -118,6 +121,11 @@ function toldBy(resource: Resource, name: string, world: World): Pick<WatchDecla
     }
   }
   return {}
+}
+
+function isEmpty(action: Body): boolean {
+  const written = ['action_group', 'action_groups'].filter((name) => action.has(name)).map((name) => listed(action, name))
+  return written.length > 0 && written.every(({ texts, open }) => texts.length === 0 && open === undefined)
 }
 
 const receivers = [

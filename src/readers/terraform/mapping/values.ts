@@ -48,6 +48,13 @@ export function bodiesOf(body: Body, name: string): { readonly bodies: readonly 
   return 'state' in objects ? { bodies: [], open: objects } : { bodies: objects }
 }
 
+/** No more at most than at least, also where both are one expression that nobody can work out. */
+export function isFixed(body: Body, least: string, most: string): boolean {
+  const [low, high] = [body.number(least), body.number(most)]
+  if (low === undefined || high === undefined) return false
+  return isResolved(low) && isResolved(high) ? high.value <= low.value : body.alike?.(least, most) === true
+}
+
 export function isAway(resource: Resource): boolean {
   return isResolved(resource.exists) && !resource.exists.value
 }

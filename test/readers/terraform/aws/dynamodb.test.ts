@@ -46,6 +46,19 @@ describe('a table', () => {
     expect(fact((await database(table(ttl + on))).pointInTime)).toBe('true @ main.tf:10')
   })
 
+  test.each([
+    ['scan-cache', ttl, 'cache'],
+    ['ScanCache', ttl, 'cache'],
+    ['scan_cache-prod', ttl, 'cache'],
+    ['scan-cache', '', undefined],
+    ['scan-cache', ttl.replace('true', 'false'), undefined],
+    ['scan-cache', ttl.replace('true', 'var.ends'), undefined],
+    ['cache-misses', ttl, undefined],
+    ['parcels', ttl, undefined],
+  ])('called %s is a cache where its items end by themselves: %#', async (name, more, holds) => {
+    expect((await database(table(more).replaceAll('"parcels"', `"${name}"`))).holds).toBe(holds)
+  })
+
   test('that is Terraform’s own lock is none', async () => {
     expect(await said('resource "aws_dynamodb_table" "lock" {\n  name = "state"\n  hash_key = "LockID"\n}\n')).toEqual({ declares: [], skipped: [] })
   })

@@ -103,6 +103,25 @@ ${more}
     expect(fact((await onlyOf('service', `${scaled('  count = var.scale ? 1 : 0')}variable "scale" {}\n`)).replicas)).toMatch(/^\? \$\{var.scale\} >=4/)
   })
 
+  test.each([
+    ['3', '3', false],
+    ['3', '9', true],
+    ['local.count', 'local.count', false],
+    ['local.count', 'local.count + 1', true],
+    ['local.count', 'local.other', true],
+    ['var.low', 'var.low', false],
+  ])('with %s to %s copies follows its load: %s', async (low, high, follows) => {
+    const module = `variable "low" {}\nvariable "high" {}\n${service('  desired_count = 2')}resource "aws_appautoscaling_target" "tills" {
+  resource_id  = "service/shop/\${aws_ecs_service.tills.name}"
+  min_capacity = var.low
+  max_capacity = var.high
+}
+`
+    const main = `variable "low" {}\nvariable "stage" {}\nlocals {\n  count = { a = 1, b = 2 }[var.stage]\n  other = { a = 3, b = 4 }[var.stage]\n}\nmodule "tills" {\n  source = "./tills"\n  low = ${low}\n  high = ${high}\n}\n`
+    const { scaling, unscaled } = await onlyOf('service', { 'main.tf': main, 'tills/main.tf': module })
+    expect([scaling !== undefined, unscaled === undefined]).toEqual([follows, follows])
+  })
+
   test('is replaced as its deployment says', async () => {
     const plain = await onlyOf('service', service())
     expect([plain.update?.order, plain.update?.failureAction].map(fact)).toEqual(['"start-first"* @ main.tf:1', '"continue"* @ main.tf:1'])

@@ -51,6 +51,67 @@ ${action}
 const redirect = '    type = "redirect"\n    redirect {\n      port = "443"\n      protocol = "HTTPS"\n      status_code = "HTTP_301"\n    }'
 const forward = '    type = "forward"\n    target_group_arn = aws_lb_target_group.tills.arn'
 
+const rule = (
+  name: string,
+  priority: string,
+  action: string,
+  condition = 'path_pattern {\n      values = ["/*"]\n    }',
+  more = '',
+): string => `resource "aws_lb_listener_rule" "${name}" {
+${more}  listener_arn = aws_lb_listener.http.arn
+  priority     = ${priority}
+  action {
+${action}
+  }
+  condition {
+    ${condition}
+  }
+}
+`
+const nothingElse = '    type = "fixed-response"\n    fixed_response {\n      content_type = "text/plain"\n      status_code = "404"\n    }'
+
+describe('rules of a plain listener', () => {
+  const start = balancer() + secure() + plain(nothingElse)
+  const redirected = async (rules: string): Promise<string> => fact((await onlyOf('route', start + rules)).redirects).replace(/ @.*/, '')
+
+  test('send on to HTTPS where they are asked before', async () => {
+    expect(await redirected(rule('send', '50', redirect) + rule('serve', '111', forward))).toBe('true')
+    expect(await redirected(rule('serve', '111', forward))).toBe('false')
+    expect(await redirected(rule('send', '120', redirect) + rule('serve', '111', forward))).toBe('false')
+    expect(await redirected(rule('send', '50', redirect, 'path_pattern {\n      values = ["/pay/*"]\n    }') + rule('serve', '111', forward))).toBe('false')
+    expect(await redirected(rule('send', '50', redirect.replace('443', '8080').replace('HTTPS', 'HTTP')) + rule('serve', '111', forward))).toBe('false')
+    expect(await redirected(rule('send', '50', redirect, 'host_header {\n      values = ["other.example"]\n    }') + rule('serve', '111', forward))).toBe(
+      'false',
+    )
+  })
+
+  test('leave open what hangs on a variable', async () => {
+    const certificate = 'variable "certificate" {}\n'
+    const only = '  count = var.certificate != null ? 1 : 0\n'
+    expect(await redirected(certificate + rule('send', '50', redirect, undefined, only) + rule('serve', '111', forward))).toBe('? ${var.certificate}')
+    expect(await redirected(`${certificate}${rule('send', 'var.certificate', redirect)}${rule('serve', '111', forward)}`)).toBe(
+      '? which rule of the listener is asked first',
+    )
+  })
+
+  test('leave open whether there is HTTPS where listener and redirect hang on one certificate, of several copies', async () => {
+    const some = (text: string): string => text.replace('" {\n', '" {\n  count = var.certificate != null ? 1 : 0\n')
+    const text =
+      balancer('  count = 1').replace('name = "front"', 'name = "front"') +
+      some(secure('var.certificate').replace('aws_lb.front.arn', 'aws_lb.front[count.index].arn')) +
+      plain(nothingElse).replace('aws_lb.front.arn', 'aws_lb.front[0].arn') +
+      rule('serve', '111', forward)
+    const sends = rule('send', '50', redirect, undefined, '  count = var.certificate != null ? 1 : 0\n')
+    const shown = async (more: string): Promise<readonly string[]> => {
+      const route = await onlyOf('route', `variable "certificate" {}\n${text}${more}`)
+      return [route.tls, route.redirects].map((one) => fact(one).replace(/ @.*/, ''))
+    }
+    expect(await shown(sends)).toEqual(['? ${var.certificate}', '? ${var.certificate}'])
+    // A listener that may be there redirects nothing.
+    expect(await shown('')).toEqual(['? ${var.certificate}', 'false'])
+  })
+})
+
 describe('a balancer', () => {
   test('with a certificate and a redirect is safe', async () => {
     const route = await onlyOf('route', balancer() + secure() + plain(redirect))

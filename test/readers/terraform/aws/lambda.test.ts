@@ -95,3 +95,28 @@ test('a function outside of networks is told, and one that is not made is not', 
   })
   expect(await said(text.replace('role =', 'count = 0\n  role ='))).toEqual({ declares: [], skipped: [] })
 })
+
+describe('a function of which one at a time may run', () => {
+  const one = lambda('  reserved_concurrent_executions = 1\n')
+  const log = 'resource "aws_cloudwatch_log_group" "quote" {\n  name = "/aws/lambda/${aws_lambda_function.quote.function_name}"\n}\n'
+  const url = 'resource "aws_lambda_function_url" "quote" {\n  function_name = aws_lambda_function.quote.function_name\n}\n'
+  const permission = 'resource "aws_lambda_permission" "quote" {\n  function_name = aws_lambda_function.quote.arn\n  principal = "s3.amazonaws.com"\n}\n'
+  const policy =
+    'data "aws_iam_policy_document" "call" {\n  statement {\n    actions = ["lambda:InvokeFunction"]\n    resources = [aws_lambda_function.quote.arn]\n  }\n}\n'
+  const told = 'resource "aws_ssm_parameter" "told" {\n  value = "quote"\n}\n'
+  const output = 'output "quote" {\n  value = aws_lambda_function.quote.function_name\n}\n'
+
+  test.each(['', log, output])('and that nothing is told of is started by hand: %#', async (more) => {
+    const made = await onlyOf('service', one + more)
+    expect([fact(made.mode), made.fires, made.healthcheck]).toEqual(['"replicated-job" @ main.tf:1', undefined, undefined])
+  })
+
+  test.each([url, permission, policy, told])('answers whoever is told of it: %#', async (more) => {
+    expect((await allOf('service', one + more))[0]).toMatchObject({ healthcheck: { disabled: false } })
+  })
+
+  test('is that by intent', async () => {
+    expect((await onlyOf('service', lambda('  reserved_concurrent_executions = 2\n'))).mode).toBeUndefined()
+    expect((await onlyOf('service', lambda())).mode).toBeUndefined()
+  })
+})

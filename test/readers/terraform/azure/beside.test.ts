@@ -227,3 +227,94 @@ ${criteria}
     expect(watch.of.map(fact)).toEqual(['"https://desk.kontor.example/up" @ main.tf:4'])
   })
 })
+
+describe('an alert on a query', () => {
+  const group = 'resource "azurerm_monitor_action_group" "ops" {\n  email_receiver {\n    email_address = "ops@kontor.example"\n  }\n}\n'
+  const older = (query: string, more = '', operator = 'GreaterThan'): string => `${group}resource "azurerm_monitor_scheduled_query_rules_alert" "a" {
+  name        = "a"
+  time_window = 5
+  query       = <<-QUERY
+${query}
+  QUERY
+  trigger {
+    operator  = "${operator}"
+    threshold = 9
+  }
+  action {
+    action_group = [azurerm_monitor_action_group.ops.id]
+  }
+${more}
+}
+`
+  test.each([
+    ['requests | where toint(resultCode) >= 500', 'errors'],
+    ['requests | where resultCode startswith "5"', 'errors'],
+    ['requests | where toint(resultCode) between (500 .. 599)', 'errors'],
+    ['AppServiceHTTPLogs | where ScStatus >= 500', 'errors'],
+    ['AzureDiagnostics | where Category == "Access" and OperationName == "GatewayAccess" | where httpStatus_d in (500, 502)', 'errors'],
+    ['AppRequests | where Success == false', 'errors'],
+    ['exceptions | where cloud_RoleName == "desk"', 'errors'],
+    ['requests // resultCode >= 500\n| where duration > 1500', 'latency'],
+    ['dependencies | where name startswith "SQL:" and duration > 900', 'latency'],
+    ['AppRequests | summarize late = percentile(DurationMs, 95) by bin(TimeGenerated, 5m)', 'latency'],
+    ['AzureDiagnostics | where Message startswith "remaining connection slots are reserved"', 'connections'],
+    ['AzureMetrics | where MetricName == "active_connections" and Maximum > 80', 'connections'],
+    ['AddonAzureBackupJobs | where JobStatus == "Failed"', 'backup'],
+    // What one path, one job, one kind of error or another status does is no share of all that fails.
+    ['requests | where toint(resultCode) >= 400 and toint(resultCode) < 500', 'other'],
+    ['requests | where resultCode == 401 or resultCode == 410', 'other'],
+    ['requests | where toint(resultCode) between (200 .. 299) and success == false', 'other'],
+    ['requests | where success != false', 'other'],
+    ['requests | where name == "/pay" and toint(resultCode) >= 500', 'other'],
+    ['requests | where operation_Name has "Nightly" and duration >= 1800', 'other'],
+    ['exceptions | where type startswith "Pay"', 'other'],
+    ['requests', 'other'],
+  ])('%s is about %s', async (query, signal) => {
+    const watch = await onlyOf('watch', older(query))
+    expect([watch.signal, watch.disabled, ...[watch.threshold, watch.forSeconds, watch.to].map((one) => fact(one).replace(/ @.*/, ''))]).toEqual([
+      signal,
+      undefined,
+      '9',
+      '300',
+      '"email"',
+    ])
+  })
+
+  test('that waits for what does not come is about no errors', async () => {
+    expect((await onlyOf('watch', older('requests | where success == false', '', 'Equal'))).signal).toBe('other')
+  })
+
+  test('may be switched off, by a list too, and perhaps', async () => {
+    const query = 'requests | where toint(resultCode) >= 500'
+    const listed = '  enabled = contains(var.quiet, "a") ? false : true'
+    const quiet = (more: string): string => `variable "quiet" {\n${more}}\n`
+    expect((await onlyOf('watch', older(query, '  enabled = false'))).disabled).toBe('it is switched off')
+    expect((await onlyOf('watch', older(query, listed) + quiet('  default = ["a"]\n'))).disabled).toBe('it is switched off')
+    expect((await onlyOf('watch', older(query, listed) + quiet('  default = ["b"]\n'))).disabled).toBeUndefined()
+    expect((await onlyOf('watch', older(query, listed) + quiet(''))).disabled).toBe('whether it is there is ${var.quiet}')
+    expect((await onlyOf('watch', older(query).replace('[azurerm_monitor_action_group.ops.id]', '[]'))).disabled).toBe('it has no action')
+    expect(await allOf('watch', older(query, '  count = 0'))).toEqual([])
+  })
+
+  test('of the newer resource is read the same', async () => {
+    const text = `${group}resource "azurerm_monitor_scheduled_query_rules_alert_v2" "a" {
+  window_duration = "PT10M"
+  criteria {
+    query     = "requests | where toint(resultCode) >= 500"
+    operator  = "GreaterThan"
+    threshold = 4
+  }
+  action {
+    action_groups = [azurerm_monitor_action_group.ops.id]
+  }
+}
+`
+    const watch = await onlyOf('watch', text)
+    expect([watch.signal, ...[watch.threshold, watch.forSeconds, watch.to].map((one) => fact(one).replace(/ @.*/, ''))]).toEqual([
+      'errors',
+      '4',
+      '600',
+      '"email"',
+    ])
+  })
+})

@@ -182,6 +182,11 @@ ${more}
       minimum = 4
       maximum = 9
     }
+    rule {
+      metric_trigger {
+        metric_name = "CpuPercentage"
+      }
+    }
   }
   profile {
     name = "night"
@@ -194,8 +199,14 @@ ${more}
 }
 `
     const desk = await onlyOf('service', scaled())
-    expect([desk.replicas, desk.scaling].map(fact)).toEqual(['2 @ main.tf:29', '"2 to 9 copies" @ main.tf:14'])
+    expect([desk.replicas, desk.scaling].map(fact)).toEqual(['2 @ main.tf:34', '"2 to 9 copies" @ main.tf:14'])
     expect(fact((await onlyOf('service', scaled('  enabled = false'))).replicas)).toBe('5 @ main.tf:4')
+    // Without a rule the clock alone tells how many there are; nor does one help whose ends are one number.
+    for (const text of [scaled().replace(/ {4}rule \{[\s\S]*?\n {4}\}\n/, ''), scaled().replace('maximum = 9', 'maximum = 4')]) {
+      const still = await onlyOf('service', text)
+      expect([still.scaling, still.replicas === undefined]).toEqual([undefined, false])
+      expect(still.unscaled).toMatchObject({ value: expect.stringMatching(/^2 to [49] copies, whatever the load$/) as string })
+    }
   })
 
   test('sees its settings, connection strings, and secrets of the vault', async () => {

@@ -1,8 +1,9 @@
 /** Services that a module of the registry makes: their containers stand in a map, and autoscaling is on unless it is said. */
-import { byDefault, known, valueOf, type Fact } from '../../../../base/fact.ts'
+import { byDefault, known, valueOf } from '../../../../base/fact.ts'
+import type { ServiceDeclaration } from '../../../../model/declaration.ts'
 import type { Body, Resource } from '../../resource.ts'
 import { moduleOf } from '../modules.ts'
-import { flagOr, numberOr, openAs, placeOf } from '../../mapping/values.ts'
+import { flagOr, isFixed, numberOr, openAs, placeOf } from '../../mapping/values.ts'
 
 /** Containers by name; the module takes them in ECS's spelling, and took them in Terraform's before. */
 export function containersOfModule(service: Resource): readonly Body[] | undefined {
@@ -46,7 +47,7 @@ function eitherSpelling(body: Body, name: string | undefined): Body {
 }
 
 /** Autoscaling's minimum is one unless it is said; without it, the desired count counts. */
-export function replicasOfModule(service: Resource): { readonly replicas: Fact<number>; readonly scaling?: Fact<string> } | undefined {
+export function replicasOfModule(service: Resource): Pick<ServiceDeclaration, 'replicas' | 'scaling' | 'unscaled'> | undefined {
   const module = moduleOf(service)
   if (module === undefined) return undefined
   const note = `the default of ${module.type}`
@@ -54,6 +55,8 @@ export function replicasOfModule(service: Resource): { readonly replicas: Fact<n
   const least = service.number('autoscaling_min_capacity') ?? byDefault(1, placeOf(service, 'autoscaling_min_capacity'), note)
   if (scales.state === 'unresolved') return { replicas: openAs(scales), scaling: openAs(scales) }
   if (!scales.value) return { replicas: numberOr(service, 'desired_count', 1, note) }
+  if (isFixed(service, 'autoscaling_min_capacity', 'autoscaling_max_capacity'))
+    return { replicas: least, unscaled: known('as many copies at most as at least', least.at) }
   const words = `${valueOf(least) ?? 'some'} to ${valueOf(service.number('autoscaling_max_capacity')) ?? 10} copies`
   return { replicas: least, scaling: known(words, scales.at) }
 }

@@ -8,7 +8,7 @@ import { serviceName } from '../names.ts'
 import { openingsOf } from '../security-groups.ts'
 import { balancersOf, checkOf } from '../target-groups.ts'
 import { asFarAsItExists } from '../../mapping/unsure.ts'
-import { bodiesOf, naming, isAway, named, nothing, numberOr, openAs, placeOf } from '../../mapping/values.ts'
+import { bodiesOf, naming, isAway, isFixed, named, nothing, numberOr, openAs, placeOf } from '../../mapping/values.ts'
 import { containerFacts, type Task } from './container.ts'
 import { containersOfModule, replicasOfModule } from './module.ts'
 import { definitionOf, type Definition } from './definition.ts'
@@ -91,7 +91,7 @@ function isFargate(service: Resource, definition: Resource): boolean {
  * Tasks that stay up: autoscaling's minimum where there is one, else the desired count, which is none where nobody says it.
  * {@link https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#desired_count-1}
  */
-function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 'replicas' | 'global' | 'scaling'> {
+function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 'replicas' | 'global' | 'scaling' | 'unscaled'> {
   if (valueOf(service.text('scheduling_strategy')) === 'DAEMON') return { global: true }
   const ofModule = replicasOfModule(service)
   if (ofModule !== undefined) return ofModule
@@ -102,7 +102,10 @@ function countsOf(service: Resource, world: World): Pick<ServiceDeclaration, 're
   const keyed = targets.find((one) => service.key !== undefined && one.key === service.key) ?? targets[0]
   if (keyed === undefined) return { replicas: desired }
   const least = numberOr(keyed, 'min_capacity', 0)
-  if (keyed.exists.state !== 'unresolved') return { replicas: least, scaling: scalingOf(keyed, least) }
+  if (keyed.exists.state !== 'unresolved') {
+    const fixed = isFixed(keyed, 'min_capacity', 'max_capacity')
+    return { replicas: least, ...(fixed ? { unscaled: known('as many copies at most as at least', keyed.at) } : { scaling: scalingOf(keyed, least) }) }
+  }
   const both = [valueOf(desired), valueOf(least)].filter((count) => count !== undefined)
   return { replicas: openAs<number>(keyed.exists, both.length === 2 ? Math.min(...both) : undefined), scaling: openAs(keyed.exists) }
 }

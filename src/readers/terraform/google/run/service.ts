@@ -91,6 +91,7 @@ function scaleOf({ resource, body, annotation }: Template): Pick<ServiceDeclarat
     ['maxScale', 'max-scale'].map((name) => numberIn(annotation(`autoscaling.knative.dev/${name}`))).find((one) => one !== undefined) ??
     byDefault(100, placeOf(body, 'scaling'), 'Cloud Run’s default')
   const replicas = largest(least) ?? byDefault(0, placeOf(body, 'scaling.min_instance_count'), minNote)
+  if (valueOf(most) !== undefined && valueOf(most) === valueOf(replicas)) return { replicas }
   return { replicas, scaling: known(`${valueOf(replicas) ?? 'some'} to ${valueOf(most) ?? 'more'} instances by requests`, replicas.at) }
 }
 
