@@ -19,7 +19,7 @@ import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
-import { isAskedOfPerson, mayHold, takesVolume } from './volumes.ts'
+import { isAskedOfPerson, mayHold, takesPlace, takesVolume } from './volumes.ts'
 import { librariesOf, waysTo } from './ways.ts'
 
 export interface Hazard {
@@ -125,12 +125,14 @@ export function destroyersOf(database: Database, steps: readonly Step[], stacks:
     if (named.length > 0 && named.every((word) => isWritten(word.text) && !isDescribed(lastPart(word.text)))) continue
     const takes = mayTake(action, database)
     if (takes === true) found.set(`${action.at.path}:${action.at.line}`, { what: action.command, at: action.at })
-    else if (takes === 'unknown') open ??= unlisted(`which volumes ${action.command} names`, action.at, 'write their names')
+    else if (takes === 'unknown')
+      open ??= unlisted(`which ${action.targets === undefined ? 'volumes' : 'resources'} ${action.command} names`, action.at, 'write their names')
   }
   return places([...found.values()], open)
 }
 
-function mayTake({ volumes, command }: DestroyAction, { service, engine }: Database): boolean | 'unknown' {
+function mayTake({ volumes, targets, command }: DestroyAction, { service, managed, engine }: Database): boolean | 'unknown' {
+  if (targets !== undefined) return takesPlace(targets, managed?.places)
   if (service === undefined) return true
   if (volumes !== undefined) return takesVolume(volumes, service.declared.mounts)
   return !command.startsWith('rm ') || mayHold(command.slice(command.lastIndexOf(' ') + 1), engine, service.declared.mounts)

@@ -48,7 +48,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
       return indexes
         .filter((one) => one.step.open !== true && isOf(one.table, model))
         .map(({ columns, step }) => ({
-          kind: step.unique === true ? 'unique' : 'index',
+          kind: step.primary === true ? 'id' : step.unique === true ? 'unique' : 'index',
           columns: columns.map((column) => fields.get(column) ?? column),
           at: step.at,
           ...(step.type === undefined ? {} : { type: step.type }),

@@ -72,7 +72,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, { linked, mirrored
     foreignKeys: count(keys),
     uncovered: untold ?? named(led.flatMap(({ key, by }) => (by === undefined ? [key] : []))),
     partly: untold ?? named(led.flatMap(({ key, by }) => (by === 'some rows' ? [key] : []))),
-    keyless: keylessIn(models),
+    keyless: keylessIn(models, raw),
     redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), { orm: schema.orm, engine }))),
     // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
     ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
@@ -80,8 +80,9 @@ function schemaThing(schema: SchemaDeclaration, name: string, { linked, mirrored
 }
 
 /** Tables without a key; unknown where none is plainly without one and some may have theirs from elsewhere. */
-function keylessIn(models: readonly ModelDeclaration[]): ReturnType<typeof places> {
-  const lacking = models.filter((model) => !isTemplate(model) && !model.keys.some((key) => tellsRowsApart(key, model)))
+function keylessIn(models: readonly ModelDeclaration[], raw: RawKeys): ReturnType<typeof places> {
+  const isLacking = (model: ModelDeclaration, keys: readonly KeyDeclaration[]): boolean => !keys.some((key) => tellsRowsApart(key, model))
+  const lacking = models.filter((model) => !isTemplate(model) && isLacking(model, model.keys) && isLacking(model, raw.of(model)))
   const apart = lacking.find((model) => model.apart !== undefined)?.apart
   const open = apart === undefined ? undefined : unlisted(apart.what, apart.at, 'put the ORM’s own decorator of a primary key there')
   return places(lacking.flatMap((model) => (model.apart === undefined ? [{ what: model.name, at: model.at }] : [])), open) // prettier-ignore

@@ -25,7 +25,7 @@ export function changesBeside(folders: readonly SqlFolder[]): (of: SqlFolder) =>
 }
 
 function changesOf({ all }: SqlFolder): readonly SqlTableStep[] {
-  const steps = all.flatMap(({ tables }) => tables ?? [])
+  const steps = all.flatMap(({ tables = [], parts }) => parts?.flatMap((part) => part.tables) ?? tables)
   const [names, words, schemas] = [new Set<string>(), new Set<string>(), new Set<string>()]
   for (const step of steps) {
     if (step.does === 'drop schema' || step.does === 'rename schema') schemas.add(step.schema)

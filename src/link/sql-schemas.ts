@@ -54,8 +54,9 @@ function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly Sc
   // Scripts beside migrations in code are run by another than runs those.
   const folders = new Map<string, SqlFolder & { readonly all: MigrationDeclaration[] }>()
   const apart = withTwins(migrations)
+  const taken = takenIn(migrations)
   for (const migration of migrations) {
-    if (!foldedTools.has(migration.tool)) continue
+    if (!foldedTools.has(migration.tool) || taken.has(migration.path)) continue
     const folder = migration.part?.folder ?? folderOf(migration.path)
     const history = apart.has(migration.history) ? undefined : migration.history
     const key = `${history ?? folder}\0${migration.tool}`
@@ -65,6 +66,12 @@ function foldedSchemas(migrations: readonly MigrationDeclaration[]): readonly Sc
   }
   const beside = changesBeside([...folders.values()])
   return [...folders.values()].flatMap((one) => schemaOf(one, beside(one)) ?? [])
+}
+
+/** Files that others take in; of two that take in each other, the one that comes first is run. */
+function takenIn(migrations: readonly MigrationDeclaration[]): ReadonlySet<string> {
+  const within = new Map(migrations.flatMap(({ path, parts }) => (parts === undefined ? [] : [[path, new Set(parts.map((part) => part.path))] as const])))
+  return new Set([...within].flatMap(([path, parts]) => [...parts].filter((one) => one !== path && !(one < path && within.get(one)?.has(path) === true))))
 }
 
 /** Histories of which two migrations are of one version, which Flyway refuses: whatever settings say, they are sets for several databases. */
@@ -93,7 +100,8 @@ function schemaOf({ folder: whole, all }: SqlFolder, beside: readonly SqlTableSt
   // One that can't be followed may have changed any table, and dialects side by side are sets of their own.
   if (all.some(({ tables }) => tables === undefined)) return undefined
   const sorted = all.toSorted((a, b) => compareRuns(a, b, whole))
-  const models = modelsOf(playTables([...sorted.map(({ tables }) => tables ?? []), beside]) ?? [], sorted.map(({ path }) => path)) // prettier-ignore
+  const parts = sorted.flatMap(({ path, tables = [], parts: own = [{ path, tables }] }) => own)
+  const models = modelsOf(playTables([...parts.map(({ tables }) => tables), beside]) ?? [], parts.map(({ path }) => path)) // prettier-ignore
   const [first] = sorted
   if (models.length === 0 || first === undefined) return undefined
   // Of several folders, the one where it begins.

@@ -1,5 +1,5 @@
 /** Whether a command that names volumes takes away a database's, and whether somebody is asked first. */
-import { textOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import type { Doing, Word } from '../model/action.ts'
 import type { Engine, MountDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
@@ -13,15 +13,36 @@ export function takesVolume(named: readonly Word[], mounts: readonly MountDeclar
   return named.length === 0 || answers.includes('unknown') ? 'unknown' : false
 }
 
+/** A plan that is destroyed in part loses what the addresses it names hold, and what rests on that. A container's machine may be part of any. */
+export function takesPlace(targets: readonly Word[], places: readonly string[] | undefined): boolean | 'unknown' {
+  if (places === undefined) return 'unknown'
+  const plain = targets.map(({ text }) => text.replace(/\[[^\]]*\]/g, ''))
+  if (plain.some((target) => places.some((one) => one === target || one.startsWith(`${target}.`)))) return true
+  return plain.some((target) => /[$`]/.test(target) || target.startsWith(`${places[0] ?? ''}.`)) ? 'unknown' : false
+}
+
 function isVolume({ text, resolved }: Word, { source, external, realName }: MountDeclaration): boolean | 'unknown' {
-  // Every volume that the machine has.
-  if (/\bvolume ls\b/.test(text)) return true
   const name = textOf(source)
   const isPlain = realName === undefined || !realName.includes('$')
+  if (/\bvolume ls\b/.test(text)) return isListed(text, isPlain ? (realName ?? name) : undefined)
   if (name === undefined || !isPlain) return 'unknown'
   const whole = realName ?? (external === true ? name : undefined)
   if (whole === undefined ? text.endsWith(`_${name}`) : text === whole) return true
   return resolved ? false : 'unknown'
+}
+
+/** A list may be of every volume that the machine has, or of those in whose names a text stands. */
+function isListed(list: string, name: string | undefined): boolean | 'unknown' {
+  const asked = /(?:\bname=|\bgrep (?:-[EFiqw]+ )*)["']?([^\s"'|)]+)/.exec(list)?.[1]
+  if (asked === undefined || asked.startsWith('-')) return true
+  const text = asked.replace(/^.*\$\{?\w+\}?/, '').replace(/^\^|\$$/g, '')
+  const own = text.slice(text.lastIndexOf('_') + 1)
+  // What stands before the last `_` is the project's, whose name is in all of its volumes.
+  const isAfterProject = own !== text || /\$\{?\w/.test(asked)
+  if (text === '_' && asked !== text) return true
+  if (name === undefined || !/^[\w.-]+$/.test(own)) return 'unknown'
+  if (own === text ? name.includes(own) : name.startsWith(own) || name.includes(`_${own}`)) return true
+  return isAfterProject ? false : 'unknown'
 }
 
 const folders: readonly (readonly [RegExp, Engine])[] = [
@@ -31,14 +52,23 @@ const folders: readonly (readonly [RegExp, Engine])[] = [
   [/(^|\/)var\/lib\/redis(\/|$)/, 'redis'],
 ]
 
+function folderOf(folder: string): Engine | undefined {
+  return folders.find(([pattern]) => pattern.test(folder))?.[1]
+}
+
 /** Whether a folder that is emptied may be where this server's data is: a folder is called after its engine, and a container says where its volume lies. */
 export function mayHold(folder: string, engine: Engine, mounts: readonly MountDeclaration[]): boolean {
-  const named = folders.find(([pattern]) => pattern.test(folder))?.[1]
+  const named = folderOf(folder)
   if (named === undefined) return true
   if (named !== family(engine)) return false
   if (!folder.startsWith('/var/lib/')) return true
   const plain = folder.replace(/\/?\*?$/, '')
-  const targets = mounts.flatMap(({ type, target }) => (type === 'volume' ? [textOf(target) ?? ''] : []))
+  // A folder of the host that lies where the engine keeps its data has its place in the container and one outside.
+  const targets = mounts.flatMap(({ type, source, target }) => {
+    const inside = textOf(target) ?? ''
+    if (type === 'volume') return [inside]
+    return type === 'bind' && folderOf(inside) === named ? [inside, valueOf(source) ?? ''] : []
+  })
   return targets.length === 0 || targets.some((one) => one === '' || within(one, plain) || within(plain, one))
 }
 

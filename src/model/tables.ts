@@ -30,6 +30,12 @@ export interface SqlForeignKey {
   readonly line: number
 }
 
+/** What one file of several that make a schema together does, in its turn. */
+export interface SqlPart {
+  readonly path: string
+  readonly tables: readonly SqlTableStep[]
+}
+
 export type SqlTableStep = { readonly line: number } & (
   | {
       readonly does: 'make table'

@@ -51,6 +51,8 @@ export type MigrationEffect = { readonly line: number } & (
       readonly table: SqlName
       readonly columns: readonly string[]
       readonly unique: boolean
+      /** It is the table's primary key. */
+      readonly primary?: boolean
       readonly concurrently: boolean
       /** On a partitioned table without its partitions: made at once. */
       readonly only: boolean

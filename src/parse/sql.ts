@@ -16,6 +16,8 @@ export interface SqlScript {
   readonly statements: readonly SqlStatement[]
   /** Comments that run to the end of a line: migration tools put their sections there. */
   readonly comments: readonly SqlComment[]
+  /** Files that psql takes in, and the statements before each. */
+  readonly includes?: readonly { readonly file: string; readonly after: number }[]
   readonly problem?: SqlProblem
   /** Where reading ended at the bound. */
   readonly unreadFrom?: number
@@ -91,6 +93,7 @@ function withoutComments(text: string): string {
 function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript {
   const scanner = sqlScanner(text, dialect, firstLine)
   const found: SqlStatement[] = []
+  const includes: { readonly file: string; readonly after: number }[] = []
   let delimiter = ';'
   let tokens: SqlToken[] = []
   let unclosed: SqlProblem | undefined
@@ -122,6 +125,9 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
     if (token.kind === 'meta') {
       // `\gexec` and its kin send what stands before them.
       if (tokens.length > 0) end()
+      const [, quoted, plain] = /^\\(?:ir?|include(?:_relative)?)\s+(?:'([^']+)'|(\S+))/.exec(token.text) ?? []
+      const file = quoted ?? plain
+      if (file !== undefined) includes.push({ file, after: found.length })
     } else if (tokens.length === 0 && dialect === 'mysql' && token.keyword === 'DELIMITER') {
       delimiter = scanner.skipLine().split(/\s/)[0] || ';'
       scanner.endWith(delimiter)
@@ -147,6 +153,7 @@ function split(text: string, dialect: SqlDialect, firstLine: number): SqlScript 
     dialect,
     statements: found,
     comments: scanner.comments,
+    ...(includes.length === 0 ? {} : { includes }),
     ...(problem === undefined ? {} : { problem }),
     ...(unreadFrom === undefined ? {} : { unreadFrom }),
   }

@@ -10,7 +10,7 @@ export const sqlSchemaReader: Reader = {
   title: 'Schemas of plain SQL (structure.sql, schema.sql, scripts of initdb folders)',
   docs: 'https://www.postgresql.org/docs/current/app-pgdump.html',
   files: ['**/{structure,schema}.sql', '**/*_structure.sql', '**/{docker-entrypoint-initdb.d,initdb.d,initdb}/*.sql'],
-  concerns: (text) => /\btable\b/i.test(text),
+  concerns: (text) => /\btable\b|^\\i/im.test(text),
   // Loaded where a tree holds such files.
   async read({ path, text }, context): Promise<Reading> {
     const isMigration = /(?:^|\/)(?:migrations?|migrate|drizzle)\//.test(path)
@@ -24,7 +24,12 @@ export const sqlSchemaReader: Reader = {
     const problem = script.problem === undefined ? [] : [{ path, line: script.problem.line, reason: `SQL not read whole: ${script.problem.reason}` }]
     // What can't be read to its end may make any index behind.
     if (problem.length > 0) return { declares: [], skipped: problem }
-    const models = modelsOf(playTables([tableSteps(script.statements, script.dialect)]) ?? [], [path])
+    const parts =
+      script.includes === undefined
+        ? [{ path, tables: tableSteps(script.statements, script.dialect) }]
+        : await (await import('../parse/sql-includes.ts')).partsOf(path, script, context)
+    if (parts === undefined) return { declares: [], skipped: [{ path, line: 1, reason: 'SQL not read whole: a file that it takes in' }] }
+    const models = modelsOf(playTables(parts.map(({ tables }) => tables)) ?? [], parts.map((part) => part.path)) // prettier-ignore
     if (models.length === 0) return { declares: [], skipped: [] }
     const above = dirname(path)
     const folder = context.has(`${dirname(above)}/config/application.rb`) || /(?:^|\/)(?:db|database|sql)$/.test(above) ? dirname(above) : above

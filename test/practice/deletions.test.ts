@@ -1,5 +1,5 @@
 /** What deletes a database of record, and what only looks like it. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { verdicts } from './verdicts.ts'
 
 const compose = `services:
@@ -37,6 +37,37 @@ test('a folder that is emptied is called after its engine, and a container says 
     ])
 })
 
+test('a folder beside the data is none of it, wherever the data is mounted from', async () => {
+  const empty = async (source: string, folder: string): Promise<readonly string[]> =>
+    deleted({
+      'compose.yaml': compose.replace('ledger-data:/var', `${source}:/var`).replace(/volumes: \{.*\n$/, 'volumes: { ledger-data: , initial: }\n'),
+      'ops/upgrade.sh': `#!/bin/bash\nset -e\nSCRATCH=\${SCRATCH:=${folder}}\nrm -rf "$SCRATCH" && mkdir -p "$SCRATCH/new"\n`,
+    })
+  const lost = (folder: string): readonly string[] => [
+    `database/ledger fail: A step on the way to production deletes the data of ledger: rm -rf ${folder} @ ops/upgrade.sh:4`,
+  ]
+  for (const source of ['ledger-data', '/srv/ledger', '/var/lib/postgresql/data']) {
+    expect(await empty(source, '/var/lib/postgresql/scratch')).toEqual(kept)
+    expect(await empty(source, '/var/lib/postgresql/data')).toEqual(lost('/var/lib/postgresql/data'))
+  }
+  expect(await empty('/var/lib/postgresql/ledger', '/var/lib/postgresql/ledger')).toEqual(lost('/var/lib/postgresql/ledger'))
+  // Where the host keeps it nobody says.
+  expect(await empty('${LEDGER_DATA}', '/var/lib/postgresql/scratch')).toEqual(lost('/var/lib/postgresql/scratch'))
+})
+
+test('the empty database that a new server of MySQL has is nobody’s data', async () => {
+  const mysql = compose.replace('postgres:16.4', 'mysql:8.4').replace('/var/lib/postgresql/data', '/var/lib/mysql')
+  const run = async (sql: string): Promise<readonly string[]> =>
+    deleted({ 'compose.yaml': mysql, 'ops/deploy.sh': `#!/bin/sh\nmysql -uroot <<-'EOSQL'\n\t${sql}\nEOSQL\n` })
+  for (const sql of ['DROP DATABASE IF EXISTS test ;', 'drop database `test`;', "DELETE FROM mysql.user WHERE User='';DROP DATABASE test"])
+    expect(await run(sql)).toEqual(kept)
+  const lost = ['database/ledger fail: A step on the way to production deletes the data of ledger: mysql -e "DROP DATABASE" @ ops/deploy.sh:2']
+  for (const sql of ['DROP DATABASE IF EXISTS test; DROP DATABASE ledger;', 'DROP DATABASE tested;', 'DROP DATABASE test; CREATE DATABASE test;'])
+    expect(await run(sql)).toEqual(lost)
+  expect(await deleted({ 'ops/deploy.sh': '#!/bin/sh\npsql -c "DROP DATABASE IF EXISTS test"\n' })).toHaveLength(1)
+  expect(await deleted({ 'ops/deploy.sh': '#!/bin/sh\npsql -c "DROP DATABASE IF EXISTS test"\n' })).not.toEqual(kept)
+})
+
 test('a copy that is packed and cleared away is not the data', async () => {
   const pack = (folder: string): string =>
     `#!/bin/bash\nWHERE=${folder}\ndocker cp ledger:/var/lib/postgresql/data "$WHERE/pgdata"\ncd "$WHERE"\ntar -czf pgdata.tar.gz pgdata/\nrm -rf pgdata/\n`
@@ -69,6 +100,78 @@ test('a volume that is named is that one', async () => {
   const called = { 'compose.yaml': compose.replace('ledger-data: }', 'ledger-data: { name: the-ledger } }') }
   expect(await deleted({ ...called, ...drop('the-ledger') })).toEqual(lost)
   expect(await deleted({ ...called, ...drop('shop_ledger-data') })).toEqual(kept)
+})
+
+test('volumes that are listed by a part of their names are those', async () => {
+  const drop = async (list: string): Promise<readonly string[]> =>
+    deleted({ 'ops/deploy.sh': `#!/bin/bash\nold=$(docker volume ls ${list})\nif [[ -n $old ]]; then\n  docker volume rm $old\nfi\n` })
+  const lost = ['database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ ops/deploy.sh:4']
+  for (const list of ['-q', '-qf name=^${COMPOSE_PROJECT_NAME}_ledger', '-q -f name=ledger-data', '-q | grep _ledger-data', '-q | grep -v cache', '-qf name=${COMPOSE_PROJECT_NAME}_'])
+    expect(await drop(list)).toEqual(lost) // prettier-ignore
+  for (const list of ['-qf name=^${COMPOSE_PROJECT_NAME}_search-1', '-q --filter name=shop_search', '-q | grep _data']) expect(await drop(list)).toEqual(kept)
+  // A project's own name is in the names of all its volumes.
+  for (const list of ['-qf name=shop', '-q --filter "name=$WHAT"']) expect(await drop(list)).toEqual(['database/ledger unknown @ ops/deploy.sh:4'])
+})
+
+describe('a plan that is destroyed in part', () => {
+  const plan = {
+    'infra/main.tf': `provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_security_group" "inside" {}
+module "store" {
+  source = "./store"
+  groups = [aws_security_group.inside.id]
+}
+module "steps" {
+  source = "./steps"
+}
+`,
+    'infra/store/main.tf': `variable "groups" {}
+resource "aws_db_instance" "ledger" {
+  identifier                = "ledger"
+  engine                    = "postgres"
+  instance_class            = "db.t4g.small"
+  deletion_protection       = true
+  final_snapshot_identifier = "last"
+  vpc_security_group_ids    = var.groups
+}
+`,
+    'infra/steps/main.tf': 'resource "aws_ecs_task_definition" "steps" {\n  family = "steps"\n}\n',
+  }
+  const destroy = async (rest: string): Promise<readonly string[]> =>
+    verdicts(
+      { ...plan, 'ops/deploy.sh': `#!/bin/sh\nterraform -chdir=infra destroy \\\n  -var image=none \\\n  ${rest} --auto-approve\n` },
+      'backup/deletion-protection',
+    )
+
+  test.each(['-target module.steps', '-target=module.steps[0]', "--target 'module.steps[0]' -target=aws_sqs_queue.sales"])(
+    'leaves the rest: %s',
+    async (rest) => {
+      expect(await destroy(rest)).toEqual(['database/ledger pass @ infra/store/main.tf:6'])
+    },
+  )
+
+  test.each([
+    ['all of it', ''],
+    ['what holds it', '-target module.store'],
+    ['itself', "-target='module.store.aws_db_instance.ledger'"],
+    ['it as one of two', '-target module.steps -target "module.store[0]"'],
+    ['what it rests on', '-target=aws_security_group.inside'],
+  ])('takes a database along with %s', async (_, rest) => {
+    expect(await destroy(rest)).toEqual([
+      expect.stringContaining('database/ledger fail: Nothing is left of ledger once it is removed: terraform destroy @ ops/deploy.sh:2'),
+    ])
+  })
+
+  test('may take anything where it is told only when it runs', async () => {
+    expect(await destroy('-target "$PART"')).toEqual(['database/ledger unknown @ ops/deploy.sh:2'])
+    expect(await destroy('-target "module.steps[$WHICH]"')).toEqual(['database/ledger pass @ infra/store/main.tf:6'])
+  })
+
+  test('may hold the machine of a container', async () => {
+    expect(await deleted({ 'ops/deploy.sh': '#!/bin/sh\nterraform destroy -target=module.box\n' })).toEqual(['database/ledger unknown @ ops/deploy.sh:2'])
+  })
 })
 
 test('what somebody is asked about first may not happen', async () => {

@@ -191,3 +191,45 @@ describe('folders that no history joins', () => {
     expect(await judged(files, 'database/primary-key')).toEqual(['fail schema/till/db crates without a primary key'])
   })
 })
+
+describe('a script of psql that takes in others', () => {
+  const shed = (more: Files): Files => ({
+    'compose.yaml':
+      'services:\n  shed:\n    image: acme/shed:3\n    environment: { DATABASE_URL: "postgresql://shed@rows/shed" }\n  rows: { image: "postgres:17" }\n',
+    'migrations/init/0-all.sql': "SET client_encoding = 'UTF8';\n\\i './1-tables.sql'\n\\ir 2-keys.sql\nCREATE TABLE public.tools (id serial PRIMARY KEY);\n",
+    'migrations/init/1-tables.sql': "\\i './shared/1-tables.sql'\nCREATE TABLE public.racks (id integer NOT NULL);\n",
+    'migrations/init/shared/1-tables.sql': 'CREATE TABLE public.rakes (id integer NOT NULL, rack integer);\n',
+    'migrations/init/2-keys.sql':
+      'ALTER TABLE ONLY public.racks ADD CONSTRAINT racks_pkey PRIMARY KEY (id);\nALTER TABLE public.rakes ADD CONSTRAINT rakes_pkey PRIMARY KEY (id);\nALTER TABLE public.rakes ADD CONSTRAINT rakes_rack FOREIGN KEY (rack) REFERENCES public.racks (id);\n',
+    ...more,
+  })
+  const of = async (files: Files, rule: string): Promise<readonly string[]> =>
+    (await judged(shed(files), rule)).map((one) => one.replace(/^(unknown \S+).*$/s, '$1'))
+
+  test('is one schema with them', async () => {
+    expect(await of({}, 'database/primary-key')).toEqual(['pass schema/migrations/init'])
+    expect(await of({}, 'database/foreign-key-index')).toEqual(['fail schema/migrations/init no index begins with rakes.rack'])
+  })
+
+  test('whose index one of them makes', async () => {
+    const more = { 'migrations/init/3-indexes.sql': 'CREATE INDEX ON public.rakes (rack);\n' }
+    expect(await of(more, 'database/foreign-key-index')).toEqual(['pass schema/migrations/init'])
+  })
+
+  test('fails with the place where one of them makes a table without a key', async () => {
+    const more = { 'migrations/init/shared/1-tables.sql': 'CREATE TABLE public.rakes (id integer);\nCREATE TABLE public.hoes (id integer);\n' }
+    expect(await of(more, 'database/primary-key')).toEqual(['fail schema/migrations/init hoes without a primary key'])
+  })
+
+  test('and one that is not there, that takes itself in or that is put together, is passed over; what is left to others is not claimed', async () => {
+    const more = {
+      'migrations/init/1-tables.sql': '\\i ./0-all.sql\n\\i /opt/sheds.sql\n\\i :file\n\\i ../../../sheds.sql\nCREATE TABLE public.racks (id integer);\n',
+    }
+    expect(await of(more, 'database/primary-key')).toEqual(['pass schema/migrations/init', 'not-applicable schema/migrations/init/shared'])
+  })
+
+  test('in a schema that is put in at once', async () => {
+    const parts = { 'db/schema.sql': '\\ir parts/rakes.sql\n', 'db/parts/rakes.sql': 'CREATE TABLE rakes (id integer);\n' }
+    expect(await judged(parts, 'database/primary-key')).toEqual(['fail schema/db/schema.sql rakes without a primary key'])
+  })
+})

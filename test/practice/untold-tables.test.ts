@@ -128,4 +128,58 @@ describe('a table of SQLAlchemy’s Core', () => {
   ])('passes with %s', async (_, columns) => {
     expect((await verdicts(wharf(columns), key))[0]).toContain('schema/sqlalchemy pass')
   })
+
+  const revision = (body: string, name = 'b2', after = '"a1"'): string =>
+    `from alembic import op\nimport sqlalchemy as sa\nrevision = "${name}"\ndown_revision = ${after}\n\ndef upgrade():\n${body}\ndef downgrade():\n    pass\n`
+  const migrated = (...bodies: readonly string[]): Files =>
+    Object.fromEntries(bodies.map((body, at) => [`wharf/migrate/versions/${at}_step.py`, revision(body, `r${at}`, at === 0 ? 'None' : `"r${at - 1}"`)]))
+  const added = '    op.create_primary_key("crates_to_ships_pkey", "crates_to_ships", ["crate_id", "ship"])\n'
+
+  test.each([
+    ['a key', added, pair('')],
+    ['a key without a name', '    op.create_primary_key(None, "crates_to_ships", ["ship", "crate_id"])\n', pair('')],
+    ['a key in SQL', '    op.execute("ALTER TABLE crates_to_ships ADD PRIMARY KEY (crate_id, ship)")\n', pair('')],
+    ['a column that is its key', '    op.execute("ALTER TABLE public.crates_to_ships ADD COLUMN id serial PRIMARY KEY")\n', pair('')],
+    [
+      'a unique over columns that are never null',
+      '    op.create_unique_constraint("one_each", "crates_to_ships", ["crate_id", "ship"])\n',
+      pair(', nullable=False'),
+    ],
+    ['an index over them', '    op.create_index("one_each", "crates_to_ships", ["crate_id", "ship"], unique=True)\n', pair(', nullable=False')],
+  ])('passes where a migration adds %s', async (_, body, columns) => {
+    expect((await verdicts({ ...wharf(columns), ...migrated(body) }, key))[0]).toContain('schema/sqlalchemy pass')
+  })
+
+  test.each([
+    ['a key to another table', [added.replace('"crates_to_ships",', '"crates_to_trains",')], pair('')],
+    ['a key that a later one drops', [added, '    op.drop_constraint("crates_to_ships_pkey", "crates_to_ships")\n'], pair('')],
+    ['a key without a name that a later one drops', ['    op.execute("ALTER TABLE crates_to_ships ADD PRIMARY KEY (ship)")\n', '    op.drop_constraint("crates_to_ships_pkey", "crates_to_ships")\n'], pair('')],
+    ['a key that goes with its column', [added, '    op.drop_column("crates_to_ships", "ship")\n'], pair('')],
+    ['a unique over columns that may hold nothing', ['    op.create_unique_constraint("one_each", "crates_to_ships", ["crate_id", "ship"])\n'], pair('')],
+    ['a unique over some rows', ['    op.create_index("one_each", "crates_to_ships", ["crate_id"], unique=True, postgresql_where=sa.text("ship > 0"))\n'], pair(', nullable=False')],
+    ['an index alone', ['    op.create_index("some", "crates_to_ships", ["crate_id", "ship"])\n'], pair(', nullable=False')],
+  ])('fails where a migration adds %s', async (_, bodies, columns) => {
+    expect(await verdicts({ ...wharf(columns), ...migrated(...bodies) }, key)).toEqual(['schema/sqlalchemy fail: crates_to_ships without a primary key @ wharf/models.py:7'])
+  }) // prettier-ignore
+
+  test('has its foreign keys led by what migrations add', async () => {
+    const led = async (...bodies: readonly string[]): Promise<string | undefined> =>
+      (await verdicts({ ...wharf(pair('')), ...migrated(...bodies) }, 'database/foreign-key-index'))[0]?.replace(/ @ .*/, '')
+    expect(await led(added)).toBe('schema/sqlalchemy pass')
+    expect(await led('    op.execute("ALTER TABLE crates_to_ships ADD PRIMARY KEY (ship)")\n')).toContain('fail: no index begins with crates_to_ships.crate_id')
+    expect(await led(added, '    op.drop_constraint("crates_to_ships_pkey", "crates_to_ships")\n')).toContain('fail')
+  })
+})
+
+describe('a table of MySQL whose key a migration adds', () => {
+  const till = (...sql: readonly string[]): Files => ({
+    ...ferries({ 'src/pier.entity.ts': "import { Column, Entity } from 'typeorm'\n@Entity('piers')\nexport class Pier {\n  @Column() name: string\n}\n" }),
+    ...Object.fromEntries(sql.map((text, at) => [`src/migrations/${at}_step.sql`, `SET NAMES utf8;\n${text}\n`])),
+  })
+  const add = 'ALTER TABLE `piers` ADD CONSTRAINT `one` PRIMARY KEY (`name`);'
+
+  test('passes, until another drops it', async () => {
+    expect((await verdicts(till(add), key))[0]).toContain('schema/typeorm pass')
+    expect((await verdicts(till(add, 'ALTER TABLE `piers` DROP PRIMARY KEY;'), key))[0]).toContain('fail: Pier without a primary key')
+  })
 })

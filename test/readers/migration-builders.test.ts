@@ -129,7 +129,7 @@ test('node-pg-migrate: columns by types, shorthands of shorthands and options', 
     expect.stringMatching(/^9 ADD COLUMN vat\.total/),
   ])
   expect(makes).toEqual(['vat.plain', 'vat.code', 'vat.owner', 'vat.number', 'vat.total', 'dye'])
-  expect(steps).toEqual(['make index vat number unique', 'make table dye'])
+  expect(steps).toEqual(['make index vat_pkey vat number unique', 'make table dye'])
 })
 
 const filled = "{ code: { type: 'uuid', default: new PgLiteral('gen_random_uuid()') } }"

@@ -1,6 +1,7 @@
 /** Commands that destroy what cannot be had back. */
 import { optionsOf } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
+import { takesValue } from './terraform.ts'
 import { unknownFolder, unrooted } from '../word.ts'
 
 type What = 'volumes' | 'bucket' | 'database'
@@ -61,8 +62,9 @@ function storage(call: Call): readonly Draft[] {
 
 function terraform(call: Call): readonly Draft[] {
   const [verb, ...rest] = call.arguments.map((word) => word.text).filter((text) => !text.startsWith('-chdir'))
-  if (verb === 'destroy' || (verb === 'apply' && rest.includes('-destroy'))) return gone('database', `${call.program} destroy`)
-  return []
+  if (verb !== 'destroy' && (verb !== 'apply' || !rest.includes('-destroy'))) return []
+  const targets = optionsOf(call.arguments, takesValue, { single: true }).all('-target', '--target')
+  return gone('database', `${call.program} destroy`).map((draft) => (targets.length === 0 ? draft : { ...draft, targets }))
 }
 
 export const destroyTools: readonly Tool[] = [

@@ -73,6 +73,13 @@ function pgRestore(call: Call): readonly Draft[] {
   return [restore(call, 'postgres', options, { ...postgresNames, positional: 'none' })]
 }
 
+/** An empty database that a new server has ({@link https://mariadb.com/kb/en/mariadb-secure-installation/}), unless the script makes its own of that name. */
+function withoutSample(sql: string): string {
+  return /\bcreate\s+(?:database|schema)\s+(?:if\s+not\s+exists\s+)?`?test\b/i.test(sql)
+    ? sql
+    : sql.replace(/\bdrop\s+(?:database|schema)\s+(?:if\s+exists\s+)?(?:`test`|test)(?=\s*(?:;|$))/gi, '')
+}
+
 function mysql(call: Call): readonly Draft[] {
   const words = call.arguments.filter((word) => !/^-p./.test(word.text))
   const options = optionsOf(
@@ -83,7 +90,7 @@ function mysql(call: Call): readonly Draft[] {
   const engine = call.program === 'mariadb' ? 'mariadb' : 'mysql'
   const names = { host: ['-h', '--host'], port: ['-P', '--port'], database: ['-D', '--database'], environment: ['MYSQL_PWD', 'MYSQL_HOST'] }
   return [
-    ...(drops.test(sql) ? [destroys(call, '-e "DROP DATABASE"')] : []),
+    ...(drops.test(withoutSample(sql)) ? [destroys(call, '-e "DROP DATABASE"')] : []),
     ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : asked(call, engine, sql, options, names)),
   ]
 }

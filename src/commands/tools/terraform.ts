@@ -3,8 +3,8 @@ import { optionsOf } from '../options.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { relativeTo, unrooted } from '../word.ts'
 
-const takesValue =
-  '-var -var-file --var --var-file -target -replace -out -lock-timeout -parallelism -state -backend-config -refresh --terragrunt-working-dir --working-dir --terragrunt-config --terragrunt-log-level --log-level --queue-include-dir'
+export const takesValue =
+  '-var -var-file --var --var-file -target --target -replace -out -lock-timeout -parallelism -state -backend-config -refresh --terragrunt-working-dir --working-dir --terragrunt-config --terragrunt-log-level --log-level --queue-include-dir'
 
 function terraform(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, takesValue, { single: true })

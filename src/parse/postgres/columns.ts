@@ -70,16 +70,16 @@ export function constraintEffects(constraint: PgNode, table: SqlName, line: numb
       const ready = textOf(constraint, 'indexname') !== ''
       const key = add({ kind: kind === 'CONSTR_UNIQUE' ? 'unique' : 'primary key', ready, columns })
       if (columns.length === 0) return [key]
-      return [key, keyIndex(own, table, columns, line)]
+      return [key, keyIndex(own, table, columns, line, kind === 'CONSTR_PRIMARY')]
     }
     default:
       return []
   }
 }
 
-export function keyIndex(own: string, table: SqlName, columns: readonly string[], line: number): MigrationEffect {
+export function keyIndex(own: string, table: SqlName, columns: readonly string[], line: number, primary: boolean): MigrationEffect {
   const index = own === '' ? {} : { index: named([own]) }
-  return { does: 'create index', ...index, table, columns, unique: true, concurrently: true, only: false, partial: false, line }
+  return { does: 'create index', ...index, table, columns, unique: true, primary, concurrently: true, only: false, partial: false, line }
 }
 
 /** PostgreSQL 18: NOT ENFORCED checks no row, ever. */

@@ -58,9 +58,10 @@ function action(command: PgNode, table: SqlName, line: number, bodies: number): 
       const added = ofKind(definition, 'ColumnDef') ?? {}
       const own = named([textOf(added, 'colname')])
       const is = addedColumn(added)
-      const key = is.constraints?.some((one) => one === 'unique' || one === 'primary key') === true
+      const primary = is.constraints?.includes('primary key') === true
+      const key = primary || is.constraints?.includes('unique') === true
       const effect: MigrationEffect = { does: 'add column', table, column: own, mayExist: isSet(command, 'missing_ok') || bodies > 0, is, line }
-      return key ? [effect, keyIndex('', table, [own.key], line)] : [effect]
+      return key ? [effect, keyIndex('', table, [own.key], line, primary)] : [effect]
     }
     case 'AT_DropColumn':
       return [{ does: 'drop column', table, column, line }]

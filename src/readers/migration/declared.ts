@@ -24,6 +24,7 @@ export interface Found {
   readonly history?: string | undefined
   readonly dialect?: MigrationDeclaration['dialect']
   readonly tables?: MigrationDeclaration['tables']
+  readonly parts?: MigrationDeclaration['parts'] | undefined
   /** The line of what is told only when it runs. */
   readonly untold?: number | undefined
 }
@@ -34,7 +35,7 @@ export interface OnEngine extends Risks {
 }
 
 export function declared(found: Found): MigrationDeclaration {
-  const { tool, path, name, order, history, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, untold, statements } = found
+  const { tool, path, name, order, history, line = 1, part, provider, dialect, losses, makes, steps, risks, on, tables, parts, untold, statements } = found
   return {
     kind: 'migration',
     tool,
@@ -63,6 +64,7 @@ export function declared(found: Found): MigrationDeclaration {
           ),
         }),
     ...(tables === undefined ? {} : { tables }),
+    ...(parts === undefined ? {} : { parts }),
     ...(untold === undefined ? {} : { untold: { path, line: untold, key: `${name}.untold` } }),
     statements,
   }

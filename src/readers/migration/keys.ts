@@ -2,6 +2,7 @@
 import type { MigrationStep } from '../../model/declaration.ts'
 import { accept, commaParts, keywordAt, name, names, schemaKey, type Cursor } from '../../parse/sql-cursor.ts'
 import type { SqlDialect, SqlStatement, SqlToken } from '../../parse/sql.ts'
+import { primaryOf } from './steps.ts'
 
 type Step = Omit<MigrationStep, 'at'> & { readonly line: number }
 
@@ -132,16 +133,21 @@ function altered(cursor: Cursor): readonly Bare[] {
     if (accept(action, 'DROP')) return lost(action, table.key)
     if (!accept(action, 'ADD')) return []
     const own = accept(action, 'CONSTRAINT') ? name(action)?.key : undefined
-    const unique = accept(action, 'UNIQUE') || accept(action, 'PRIMARY', 'KEY')
+    const primary = accept(action, 'PRIMARY', 'KEY')
+    const unique = primary || accept(action, 'UNIQUE')
     const plain = accept(action, 'INDEX') || accept(action, 'KEY')
     if (!unique && !plain) return []
     const called = action.tokens[action.at]?.text === '(' ? own : name(action)?.key
     const columns = columnsIn(action)
-    return columns.length === 0 ? [] : [{ does: 'make index', of: called ?? '', table: table.key, columns, unique }]
+    if (columns.length === 0) return []
+    // MySQL calls each of them PRIMARY, whatever it is given for a name.
+    const of = primary ? ((cursor.dialect === 'mysql' ? undefined : called) ?? primaryOf(table.key)) : (called ?? '')
+    return [{ does: 'make index', of, table: table.key, columns, unique, ...(primary ? { primary } : {}) }]
   })
 }
 
 function lost(action: Cursor, table: string): readonly Bare[] {
+  if (accept(action, 'PRIMARY', 'KEY')) return [{ does: 'drop index', of: primaryOf(table) }]
   if (accept(action, 'INDEX') || accept(action, 'CONSTRAINT') || accept(action, 'KEY')) {
     accept(action, 'IF', 'EXISTS')
     const own = name(action)

@@ -61,6 +61,10 @@ export async function readMigration(file: SourceFile, context: ReadContext): Pro
     steps,
     risks,
     ...(tool === 'prisma' || isColumnar ? {} : tablesIn(kept, script.dialect, isForeign && provider !== 'cockroachdb')),
+    parts:
+      script.includes === undefined || kept.length < script.statements.length
+        ? undefined
+        : await (await import('../../parse/sql-includes.ts')).partsOf(file.path, script, context),
     statements: kept.length,
   })
   const nothing = script.statements.length === 0 && script.problem !== undefined

@@ -18,6 +18,11 @@ export function stepsIn(effects: readonly MigrationEffect[]): readonly Step[] {
   return steps
 }
 
+/** The name that PostgreSQL gives a primary key, by which it may be dropped again. */
+export function primaryOf(table: string): string {
+  return `${table.slice(table.lastIndexOf('.') + 1)}_pkey`
+}
+
 function stepIn(effect: MigrationEffect): Omit<Step, 'line'> | undefined {
   switch (effect.does) {
     case 'create view':
@@ -42,10 +47,10 @@ function stepIn(effect: MigrationEffect): Omit<Step, 'line'> | undefined {
     case 'rename index':
       return { does: 'rename index', of: effect.index.key, to: effect.to.key }
     case 'create index': {
-      const { index, table, columns, unique, type, partial } = effect
+      const { index, table, columns, unique, primary = false, type, partial } = effect
       if (columns.length === 0) return undefined
-      const more = { ...(type === undefined ? {} : { type }), ...(partial ? { partial: true } : {}) }
-      return { does: 'make index', of: index?.key ?? '', table: table.key, columns, unique, ...more }
+      const more = { ...(type === undefined ? {} : { type }), ...(partial ? { partial: true } : {}), ...(primary ? { primary } : {}) }
+      return { does: 'make index', of: index?.key ?? (primary ? primaryOf(table.key) : ''), table: table.key, columns, unique, ...more }
     }
     default:
       return undefined

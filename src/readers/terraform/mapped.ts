@@ -5,6 +5,7 @@ import type { Declaration } from '../../model/declaration.ts'
 import { unreadModule } from './hints.ts'
 import { mappers } from './mappers.gen.ts'
 import type { Mapped, Mapper, World } from './resource.ts'
+import { placed } from './rests.ts'
 import { isOfConcern } from './unread.ts'
 
 const byType: ReadonlyMap<string, readonly Mapper[]> = indexed(mappers)
@@ -30,7 +31,7 @@ export function mapped(world: World): Mapped {
     const own = byType.get(resource.type)
     for (const mapper of own ?? []) {
       const { declares: more, skipped: missed } = mapper.declare(resource, world)
-      declares.push(...more)
+      declares.push(...placed(more, resource, world))
       skipped.push(...missed)
     }
     const isThere = resource.exists.state === 'unresolved' || resource.exists.value
