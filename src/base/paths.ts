@@ -145,7 +145,8 @@ export function isFedToTests(path: string): boolean {
 
 /** Development is told before production: `docker-compose.prod.local.yml` is somebody's trial of production. */
 function placeByWords(words: readonly string[], production: ReadonlySet<string>): { readonly place: Place; readonly word: string } | undefined {
-  const development = words.find((word) => developmentWords.has(word))
+  const isReview = words.some((word, index) => /^reviewapps?$/.test(word) || (word === 'review' && /^apps?$/.test(words[index + 1] ?? '')))
+  const development = isReview ? 'review apps' : words.find((word) => developmentWords.has(word))
   if (development !== undefined) return { place: 'development', word: development }
   const live = words.find((word) => production.has(word))
   return live === undefined ? undefined : { place: 'production', word: live }

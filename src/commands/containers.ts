@@ -60,7 +60,7 @@ function exec(rest: readonly Word[], state: State): Unwrapped | undefined {
   const options = optionsOf(rest, execOptions, { leading: true })
   const [name, ...words] = options.rest
   if (name === undefined) return undefined
-  return { words, place: { container: containerName(name), environment: environmentOf(options, state) }, elsewhere: true }
+  return { words, place: { container: containerName(name), docker: true, environment: environmentOf(options, state) }, elsewhere: true }
 }
 
 function run(rest: readonly Word[], state: State, service: boolean): Unwrapped | undefined {

@@ -70,6 +70,8 @@ export type Value = readonly Word[]
 /** Whose filesystem and process a command runs in, besides the script's own. */
 export interface Place {
   readonly container?: Word
+  /** It is Docker's, of this machine: no pod of a cluster. */
+  readonly docker?: true
   readonly host?: Word
   /** Set by `docker exec -e`, `docker run -e`, `sudo X=y`. */
   readonly environment: ReadonlyMap<string, Word>

@@ -104,10 +104,10 @@ export function databaseThing(
       destroyers:
         external || adrift
           ? elsewhere(whichOf(database) ?? (adrift ? whereItRuns : 'the provider’s own protection'))
-          : destroyersOf(database, linked.way, linked.input.stacks),
+          : destroyersOf(database, linked.databases, linked.way, linked.input.stacks),
       protections: [],
       losses: isChangedElsewhere(database, linked) ? undefined : places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
-      pushes: places(pushesOf(database, linked.ways, linked.way)),
+      pushes: places(pushesOf(database, linked.ways, linked.way, linked.declared)),
       ...serverFacts(database, settings, linked),
       ...migrationFacts(database, linked),
       ...watchedDatabase(database, linked),

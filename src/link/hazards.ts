@@ -9,6 +9,7 @@ import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
+import { mayBeChosen } from './chosen-branches.ts'
 import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
@@ -19,7 +20,7 @@ import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
-import { isAskedOfPerson, mayHold, takesPlace, takesVolume } from './volumes.ts'
+import { isAskedOfPerson, isInAnother, mayHold, putsBack, takesPlace, takesVolume } from './volumes.ts'
 import { librariesOf, waysTo } from './ways.ts'
 
 export interface Hazard {
@@ -75,7 +76,7 @@ const delivering = once((scripts: Declared['scripts']) =>
     // A job with a database of its own tries things on that one.
     if (!deploys && (script.beside ?? []).some((image) => roleOfImage(image)?.is === 'database')) return false
     const own = script.name.slice(script.name.lastIndexOf('/') + 1)
-    return deploys || !mending.test(own) || deploying.test(own)
+    return !mending.test(own) || deploying.test(own) || (deploys && !putsBack(script))
   }),
 )
 
@@ -103,7 +104,12 @@ function repositoryIn(reference: string): string {
   return imageName(reference.replace(/\$\{\{[^}]*\}\}|\$\{?\w+\}?/g, 'x')).repository
 }
 
-export function destroyersOf(database: Database, steps: readonly Step[], stacks: readonly Stack[]): readonly Thing<'place'>[] | Unlisted {
+export function destroyersOf(
+  database: Database,
+  databases: readonly Database[],
+  steps: readonly Step[],
+  stacks: readonly Stack[],
+): readonly Thing<'place'>[] | Unlisted {
   const { managed } = database
   if (managed === undefined && database.is !== 'container') return []
   const isDescribed = (name: string): boolean => stacks.some((stack) => stack.files.some((file) => lastPart(file) === name))
@@ -119,7 +125,7 @@ export function destroyersOf(database: Database, steps: readonly Step[], stacks:
       continue
     }
     if (action.does === 'remove' && takesAway(action, database)) found.set(`${action.at.path}:${action.at.line}`, { what: removal(action), at: action.at })
-    if (action.does !== 'destroy' || (managed !== undefined && !reaches(action, managed))) continue
+    if (action.does !== 'destroy' || (managed !== undefined && !reaches(action, managed)) || isInAnother(action, database, databases)) continue
     // A command that names its files takes down what they describe: another stack's volumes hold none of this one's data.
     const named = action.files ?? []
     if (named.length > 0 && named.every((word) => isWritten(word.text) && !isDescribed(lastPart(word.text)))) continue
@@ -177,7 +183,7 @@ function isWritten(path: string): boolean {
 
 const forced: Readonly<Record<string, string>> = { doctrine: 'schema:update --force', 'drizzle-kit': 'push --force' }
 
-export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[]): readonly Hazard[] {
+export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[], declared: Pick<Declared, 'services' | 'images'>): readonly Hazard[] {
   const clients: readonly Client[] = waysTo(database, ways).map((way) => way.client)
   if (clients.length === 0) return []
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }
@@ -186,7 +192,7 @@ export function pushesOf(database: Database, ways: readonly Way[], steps: readon
   const others = librariesOf(ways)
   const fromSteps = steps.flatMap(({ action }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
-    if (action.does !== 'migrate') return []
+    if (action.does !== 'migrate' || !mayBeChosen(action.condition, declared)) return []
     const library = action.tool.replace(/-kit$/, '')
     if (others.has(library) ? !libraries.has(library) : !isRecord) return []
     const verb = verbs[action.verb]

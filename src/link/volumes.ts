@@ -1,9 +1,9 @@
-/** Whether a command that names volumes takes away a database's, and whether somebody is asked first. */
+/** Whether a command that deletes reaches a database's data at all, by the volumes, places or containers it names, and whether somebody is asked first. */
 import { textOf, valueOf } from '../base/fact.ts'
-import type { Doing, Word } from '../model/action.ts'
-import type { Engine, MountDeclaration } from '../model/declaration.ts'
+import type { DestroyAction, Doing, Word } from '../model/action.ts'
+import type { Engine, MountDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
-import { family } from './databases.ts'
+import { family, type Database } from './databases.ts'
 
 /** A volume bears its project's or stack's name in front of its own ({@link https://docs.docker.com/reference/compose-file/volumes/#name}). */
 export function takesVolume(named: readonly Word[], mounts: readonly MountDeclaration[]): boolean | 'unknown' {
@@ -79,3 +79,16 @@ export function isAskedOfPerson({ condition }: Doing): boolean {
 
 const asking =
   /\b(ask|confirm|prompt)(s|ed)?\b|(^|[\s_-])(ask|confirm|prompt)_|_(yes_?no|confirm)\b|\$\{?(reply|answer|ans|yn|yes_?no|response|confirm\w*|choice|proceed|input)\b/i
+
+/** A client in a container of Docker's that is told no host speaks to the server there: no pod of a cluster, and none of another container. */
+export function isInAnother({ inside }: DestroyAction, { service, managed }: Database, databases: readonly Database[]): boolean {
+  if (inside === undefined) return false
+  if (service?.declared.orchestrator === 'kubernetes' || managed?.hosted === false) return true
+  return service?.declared.name !== inside.text && databases.some((one) => one.service?.declared.name === inside.text)
+}
+
+/** It empties a database and fills it with a copy, and brings the stack up again for that alone. */
+export function putsBack({ actions }: ScriptDeclaration): boolean {
+  const emptied = actions.findIndex((action) => action.does === 'destroy' && action.what === 'database')
+  return emptied >= 0 && actions.slice(emptied).some((action) => action.does === 'restore')
+}

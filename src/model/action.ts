@@ -173,6 +173,8 @@ export interface DestroyAction extends Doing {
   readonly files?: readonly Word[]
   /** Of `docker volume rm`: the volumes it names. */
   readonly volumes?: readonly Word[]
+  /** The container of Docker that its client runs in, where nothing it is given leads out of that. */
+  readonly inside?: Word
   /** Of a plan that is destroyed in part: the addresses it names. */
   readonly targets?: readonly Word[]
 }

@@ -51,11 +51,14 @@ const exampleTitle = /\b(examples?|samples?|demo|skeleton|playground|tutorial)$/
 /** A part on production that starts something, or names one of the files, and any praise of it. */
 function speaksForProduction(lines: readonly MarkdownLine[], files: readonly string[]): boolean {
   let within = 0
-  for (const { kind, text, level = 0 } of lines) {
+  let before = { line: 0, text: '' }
+  for (const { kind, line, text, level = 0 } of lines) {
     if (kind === 'heading' && level < 7)
       within = serving.test(text) ? (within > 0 && within < level ? within : level) : within > 0 && level > within ? within : 0
     if (within > 0 && (kind === 'code' ? starts.test(text) : kind !== 'heading' && files.some((file) => text.includes(file)))) return true
-    if (kind !== 'code' && praise.test(text)) return true
+    // What denies it may stand in the line above.
+    if (kind !== 'code' && praise.test(before.line === line - 1 ? `${before.text} ${text}` : text)) return true
+    before = { line, text }
   }
   return false
 }
@@ -87,10 +90,14 @@ const all = /(^|[,:;] |that |mind |note )(this|the) (entire |whole )?(repository
 const trial =
   /\bis (only )?(meant|intended|made|designed) for (an? )?(quick |simple |small |local )?(poc|pocs|proofs?[- ]of[- ]concept|demos?|demonstrations?|tutorials?|evaluations?|learning)\b/
 
+/** `It is not a blueprint for a production-ready deployment`: of the whole, as nothing else is one. */
+const blueprint =
+  /\b(it|this (project|repository|repo|stack)) is not (intended as |meant as )?(a |an )?(blueprint|template|reference( architecture)?) for (a |your )?production\b/
+
 /** `This repository is for local development only`, `This repo is meant for a quick POC`: plain wherever it stands. */
 function isOfAll(sentence: string): boolean {
   const plain = sentence.toLowerCase().replace(/\s+/g, ' ')
-  return !advice.test(plain) && all.test(plain) && (only.test(plain) || trial.test(plain))
+  return !advice.test(plain) && (blueprint.test(plain) || (all.test(plain) && (only.test(plain) || trial.test(plain))))
 }
 
 function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {

@@ -208,6 +208,8 @@ const emulators =
 
 function emulatorSign({ declared, base = '' }: Contained): readonly Sign[] {
   const image = base.replace(/(@|:[^/]*$).*$/, '')
+  if (/^(mock|fake|stub|dummy)[-_]|[-_](mock|fake|stub|dummy)$/.test(declared.name))
+    return [{ weight: 2, what: `${declared.name} stands in for what production has`, at: declared.at }]
   return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
 }
 

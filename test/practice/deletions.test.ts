@@ -199,3 +199,51 @@ test('what takes down an environment in which people try things is not productio
     'database/ledger fail: A step on the way to production deletes the data of ledger: docker volume rm @ .github/workflows/release.yml:6',
   ])
 })
+
+describe('a client in a container of Docker', () => {
+  const cluster = {
+    'k8s/production/kustomization.yaml': 'resources: [ rows.yaml ]\n',
+    'k8s/production/rows.yaml':
+      'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: rows }\nspec:\n  serviceName: rows\n  selector: { matchLabels: { app: rows } }\n  template:\n    metadata: { labels: { app: rows } }\n    spec:\n      containers:\n        - name: rows\n          image: postgres:17\n          volumeMounts: [ { name: data, mountPath: /var/lib/postgresql/data } ]\n  volumeClaimTemplates:\n    - metadata: { name: data }\n      spec: { accessModes: [ ReadWriteOnce ], resources: { requests: { storage: 8Gi } } }\n',
+  }
+  const of = async (database: string, line: string): Promise<string | undefined> =>
+    (
+      await deleted({
+        ...cluster,
+        'ops/deploy.sh': `#!/bin/bash\nRUN=(docker compose -f compose.yaml)\n${line}\ndocker compose up -d\nkubectl apply -k k8s/production\n`,
+      })
+    )
+      .find((one) => one.startsWith(`database/${database} `))
+      ?.split(' ')[1]
+      ?.replace(':', '')
+  const drop = 'psql -U till -c "DROP SCHEMA public CASCADE"'
+
+  test.each([
+    ['of that service', `docker compose exec -T ledger ${drop}`, 'fail', 'pass'],
+    ['of a service that an array of words names', `"\${RUN[@]}" exec -T ledger ${drop}`, 'fail', 'pass'],
+    ['of a container nobody knows', `docker exec "$NAME" ${drop}`, 'fail', 'pass'],
+    ['that is told a host', `docker compose exec -T ledger psql -h rows -c "DROP SCHEMA public CASCADE"`, 'fail', 'fail'],
+    ['that is told a URL', `docker compose exec -T ledger psql "$DATABASE_URL" -c "DROP SCHEMA public CASCADE"`, 'fail', 'fail'],
+    ['not so in a pod', `kubectl exec rows-0 -- ${drop}`, 'fail', 'fail'],
+    ['not so anywhere', drop, 'fail', 'fail'],
+  ])('%s', async (_, line, ledger, rows) => expect([await of('ledger', line), await of('rows', line)]).toEqual([ledger, rows]))
+})
+
+describe('a restore by hand', () => {
+  const lines = (...more: readonly string[]): string =>
+    `#!/bin/bash\nset -e\nWHERE="$1"\ndocker compose up -d ledger\n${more.join('\n')}\ndocker compose up -d\n`
+  const drop = 'docker compose exec -T ledger psql -U till -c "DROP SCHEMA public CASCADE"'
+  const load = 'cat "$WHERE/rows.sql" | docker compose exec -T ledger psql -U till'
+  const lost = (at: string): readonly string[] => [
+    `database/ledger fail: A step on the way to production deletes the data of ledger: psql -c "DROP SCHEMA" @ ${at}`,
+  ]
+
+  test('empties what it fills', async () => expect(await deleted({ 'ops/restore.sh': lines(drop, load) })).toEqual(kept))
+
+  test.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    ['what deploys runs it', { 'ops/restore.sh': lines(drop, load), 'ops/deploy.sh': '#!/bin/bash\nops/restore.sh last\ndocker compose up -d\n' }, 'ops/restore.sh:5'],
+    ['it fills nothing', { 'ops/restore.sh': lines(drop) }, 'ops/restore.sh:5'],
+    ['it empties what it has filled', { 'ops/restore.sh': lines(load, drop) }, 'ops/restore.sh:6'],
+    ['it is named for what deploys', { 'ops/deploy.sh': lines(drop, load) }, 'ops/deploy.sh:5'],
+  ])('not so where %s', async (_, files, at) => expect(await deleted(files)).toEqual(lost(at))) // prettier-ignore
+})

@@ -57,6 +57,12 @@ describe('folders of Terraform', () => {
     expect(blocked(await judge(both, losing)).join(' ')).toContain('backup/automated')
   })
 
+  test('review apps are no production, alone as well; what is for development alone is judged', async () => {
+    expect(await stacks({ '.review_apps/main.tf': service })).toEqual(['not .review_apps/main.tf: for development: its folder .review_apps says review apps'])
+    expect((await stacks({ 'reviews/main.tf': service }))[0]).toMatch(/^reviews\/main\.tf: /)
+    expect((await stacks({ 'dev/main.tf': service }))[0]).toMatch(/^dev\/main\.tf: /)
+  })
+
   test('a root whose state is kept for trials alone', async () => {
     const files = { 'infra/ferry/main.tf': service, 'infra/ferry/prod.s3.tfbackend': 'key = "a"\n', 'infra/ferry/dev.s3.tfbackend': 'key = "b"\n' }
     const stub = { 'infra/stub/main.tf': service, 'infra/stub/infra-dev.s3.tfbackend': 'key = "c"\n' }

@@ -85,6 +85,16 @@ describe('is for development', () => {
     expect(await stacks({ 'compose.yaml': over(keys) })).toEqual(alone)
   })
 
+  test('what stands in for another in its name', async () => {
+    const standing = (name: string): string =>
+      served.replace('services:\n', `services:\n  ${name}: { image: "nginx:1.29" }\n`).replace('    restart: unless-stopped\n', '')
+    expect(await stacks({ 'compose.yaml': standing('mock-ledger') })).toEqual([
+      'not compose.yaml: for development: mock-ledger stands in for what production has',
+    ])
+    expect(await stacks({ 'compose.yaml': standing('mockingbird') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': standing('mock-ledger').replace('build: .', 'build: .\n    restart: always') })).toEqual(alone)
+  })
+
   test('a proxy in front is no program that would outweigh the one behind it', async () => {
     const front = '  front: { build: { context: ., dockerfile: front.Dockerfile }, ports: [ "443:443" ] }\n'
     const files = { 'front.Dockerfile': 'FROM nginx:1.29\n', 'compose.yaml': mounted + front }
@@ -304,6 +314,15 @@ describe('is for development: what stands around it', () => {
       'ansible/inventory/kiln.ini': '[all]\nkiln.example.org\n',
     }
     expect((await stacks({ 'compose.yaml': kiln, ...files })).join(' ')).not.toContain('not compose.yaml')
+  })
+
+  test('its README says that it is no blueprint for production', async () => {
+    const readme =
+      '# Kiln\n\nRun it with Docker.\n\n## Thoughts\n\nKiln is easy to get into. It is **not a blueprint for a\nproduction-ready deployment**, but rather a _template_.\n'
+    expect(await why({ 'compose.yaml': served, 'README.md': readme })).toContain(
+      'not compose.yaml: for development: README.md says “It is not a blueprint for a',
+    )
+    expect(await stacks({ 'compose.yaml': served, 'README.md': readme.replace('It is **not', 'What stands in dev/ is **not') })).toEqual(alone)
   })
 
   test('its README calls the whole an environment for development, even where things restart', async () => {

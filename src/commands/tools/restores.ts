@@ -1,6 +1,6 @@
 /** Tools that talk to a database: they restore, drop, or dump it with a command of its own. */
 import type { Engine } from '../../model/declaration.ts'
-import type { Word } from '../../model/action.ts'
+import type { DumpTarget, Word } from '../../model/action.ts'
 import { optionsOf, type Options } from '../options.ts'
 import { stdinText, type Call, type Draft, type Tool } from '../tool.ts'
 import { unknownWord, withText } from '../word.ts'
@@ -16,15 +16,17 @@ function asked(call: Call, engine: Engine, sql: string, options: Options, names:
 
 const drops = /\bdrop\s+(?:database|schema)\b/i
 
-function destroys(call: Call, command: string): Draft {
-  return { does: 'destroy', what: 'database', command: `${call.program} ${command}` }
+function destroys(call: Call, command: string, target?: DumpTarget): Draft {
+  const isLocal = target !== undefined && target.host === undefined && target.url === undefined && target.environment.size === 0
+  const { container, docker } = call.place
+  const inside = isLocal && docker === true && container !== undefined ? { inside: container } : {}
+  return { does: 'destroy', what: 'database', command: `${call.program} ${command}`, ...inside }
 }
 
 /** Whether what is fed to a client is a dump: told by its name, by what unpacks it, or by the script's own name. */
 function feedsDump(call: Call, file: Word | undefined): boolean {
   const source = call.stdinFile ?? file
-  if (source !== undefined)
-    return /dump|backup|back_up|bak\b|restore|snapshot|\.gz\b|\.dmp\b/i.test(source.text) || (!source.resolved && /restore/i.test(call.session.origin.path))
+  if (source !== undefined) return /dump|backup|back_up|bak\b|restore|snapshot|\.gz\b|\.dmp\b/i.test(source.text) || (!source.resolved && isRestoring(call))
   return (
     call.piped &&
     call.before.some((stage) =>
@@ -32,11 +34,13 @@ function feedsDump(call: Call, file: Word | undefined): boolean {
         (one) =>
           /^(gunzip|zcat|gzip|pigz|zstd|unzstd|zstdcat|xz|xzcat|bunzip2|bzcat|lz4|pg_restore|gpg|gpg2|age|openssl|aws|rclone|mc|gsutil|restic)$/.test(
             one.program,
-          ) || one.words.some((word) => /dump|backup|\.gz\b/i.test(word.text)),
+          ) || one.words.some((word) => /dump|backup|\.gz\b/i.test(word.text) || (one.program === 'cat' && !word.resolved && isRestoring(call))),
       ),
     )
   )
 }
+
+const isRestoring = (call: Call): boolean => /restore/i.test(call.session.origin.path)
 
 function restore(call: Call, engine: Engine, options: Options, names: Parameters<typeof targetOf>[2]): Draft {
   return { does: 'restore', engine, tool: call.program, target: targetOf(call, options, names) }
@@ -58,7 +62,7 @@ function psql(call: Call): readonly Draft[] {
   const dropped = drops.test(sql)
   const file = options.get('-f', '--file')
   return [
-    ...(dropped ? [destroys(call, `-c "${/drop\s+schema/i.test(sql) ? 'DROP SCHEMA' : 'DROP DATABASE'}"`)] : []),
+    ...(dropped ? [destroys(call, `-c "${/drop\s+schema/i.test(sql) ? 'DROP SCHEMA' : 'DROP DATABASE'}"`, targetOf(call, options, postgresNames))] : []),
     ...(feedsDump(call, file) ? [restore(call, 'postgres', options, postgresNames)] : asked(call, 'postgres', sql, options, postgresNames)),
   ]
 }
@@ -90,7 +94,7 @@ function mysql(call: Call): readonly Draft[] {
   const engine = call.program === 'mariadb' ? 'mariadb' : 'mysql'
   const names = { host: ['-h', '--host'], port: ['-P', '--port'], database: ['-D', '--database'], environment: ['MYSQL_PWD', 'MYSQL_HOST'] }
   return [
-    ...(drops.test(withoutSample(sql)) ? [destroys(call, '-e "DROP DATABASE"')] : []),
+    ...(drops.test(withoutSample(sql)) ? [destroys(call, '-e "DROP DATABASE"', targetOf(call, options, names))] : []),
     ...(feedsDump(call, undefined) ? [restore(call, engine, options, names)] : asked(call, engine, sql, options, names)),
   ]
 }

@@ -23,7 +23,8 @@ export async function findRoots(finding: Finding): Promise<Found> {
   const states = new Map(roots.map(({ folder }) => [folder, trialState(folder, finding)]))
   const taken = roots.filter((root) => !isForDevelopment(root, applied) && !isTrial(root) && states.get(root.folder) === undefined)
   // A file for development alone is judged only where there is nothing better.
-  const chosen = taken.length + units.stacks.length > 0 ? taken : roots.slice(0, 1)
+  const rest = roots.filter(({ place }) => !/ says (review apps|review|pr)$/.test(place.why))
+  const chosen = taken.length + units.stacks.length > 0 ? taken : rest.slice(0, 1)
   const unsure = taken.length === 0 && units.stacks.length === 0
   for (const root of roots) {
     if (chosen.includes(root)) continue

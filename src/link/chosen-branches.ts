@@ -1,0 +1,39 @@
+/** Branches of scripts that only somebody's word leads to: `elif [ "$MODE" = RESET ]`, where nothing that runs is given that word. */
+import { valueOf, type Fact } from '../base/fact.ts'
+import type { Declared } from './input.ts'
+
+const compared = /\$\{?(\w{1,60})[^=!]{0,40}?\}?["']?\s{0,9}={1,2}\s{0,9}["']?([\w-]{2,60})["']?/
+const listed = /^case .{0,20}?\$\{?(\w{1,60}).{0,60} in ([^*]{2,300})$/
+
+interface Choice {
+  readonly variable: string
+  readonly words: readonly string[]
+}
+
+/** The word that a branch wants; undefined where it is not told apart by one. */
+function choiceOf(condition: string): Choice | undefined {
+  for (const part of condition.split(' && ')) {
+    const [, variable = '', text = ''] = part.startsWith('! ') ? [] : (listed.exec(part) ?? compared.exec(part) ?? [])
+    const words = text.split('|').flatMap((word) => plain(word) || [])
+    if (variable !== '' && words.length > 0) return { variable, words }
+  }
+  return undefined
+}
+
+function plain(word: string): string {
+  return word.replace(/["'\s]|^-+/g, '').toLowerCase()
+}
+
+/** Whether anything that runs is given the word, by its command or by the variable; what is open may hold it. */
+export function mayBeChosen(condition: string | undefined, { services, images }: Pick<Declared, 'services' | 'images'>): boolean {
+  const choice = condition === undefined ? undefined : choiceOf(condition)
+  if (choice === undefined) return true
+  const isMeant = (word: string): boolean => word.includes('$') || choice.words.includes(plain(word))
+  const isSaid = (fact: Fact<readonly string[]> | undefined): boolean =>
+    fact !== undefined && (fact.state === 'unresolved' || fact.value.some((word) => word.split(/\s+/).some(isMeant)))
+  const isGiven = (fact: Fact<string> | undefined): boolean => fact !== undefined && (fact.state === 'unresolved' || isMeant(valueOf(fact) ?? ''))
+  const stages = [...images.values()].flatMap((image) => image.stages)
+  return [...services, ...stages].some(
+    ({ command, entrypoint, environment }) => isSaid(command) || isSaid(entrypoint) || isGiven(environment.get(choice.variable)),
+  )
+}

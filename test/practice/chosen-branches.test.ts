@@ -1,0 +1,60 @@
+/** What a script empties only where it is told to by a word, and whether anything that runs says that word. */
+import { expect, test } from 'vitest'
+import { verdicts } from './verdicts.ts'
+
+const compose = (keys: string): string => `services:
+  till:
+    image: quay.example/till:3.1
+    build: .
+    ${keys}
+    environment: { DATABASE_URL: "postgresql://till@rows:5432/till" }
+  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }
+volumes: { rows: }
+`
+const entry = `#!/bin/sh
+for word in "$@"; do
+  case $word in
+    -r|reset) MODE=RESET ;;
+  esac
+done
+if [ "$MODE" = SERVE ]; then
+  bundle exec rails server
+elif [ "$MODE" = RESET ]; then
+  bundle exec rails db:reset
+fi
+`
+const files = (keys: string, script = entry): Readonly<Record<string, string>> => ({
+  'compose.yaml': compose(keys),
+  Dockerfile: 'FROM ruby:3.4\nCOPY . .\nENTRYPOINT ["./entry.sh"]\nCMD ["-s"]\n',
+  'entry.sh': script,
+  Gemfile: 'gem "rails"\ngem "pg"\n',
+  'config/database.yml': 'production:\n  adapter: postgresql\n  url: <%= ENV["DATABASE_URL"] %>\n',
+})
+
+const of = async (keys: string, script?: string): Promise<string> => (await verdicts(files(keys, script), 'database/destructive-change')).join('\n')
+
+test('a branch that nothing asks for is not on the way to production', async () => {
+  expect(await of('restart: always')).toMatch(/^database\/rows pass/)
+})
+
+test.each([
+  ['its command asks for it', 'command: [ "-r", "RESET" ]', entry],
+  ['its environment asks for it', 'labels: []', entry.replaceAll('MODE', 'till').replaceAll('$till', '$TILL_MODE').replace('till=RESET', 'TILL_MODE=RESET')],
+  [
+    'it does so whatever it is told',
+    'restart: always',
+    entry.replace('if [ "$MODE" = SERVE ]; then', 'bundle exec rails db:reset\nif [ "$MODE" = SERVE ]; then'),
+  ],
+  ['it does so unless told otherwise', 'restart: always', entry.replace('[ "$MODE" = RESET ]', '[ "$MODE" != KEEP ]')],
+])('%s', async (_, keys, script) => {
+  const told =
+    keys === 'labels: []'
+      ? (
+          await verdicts(
+            { ...files(keys, script), 'compose.yaml': compose(keys).replace('environment: {', 'environment: { TILL_MODE: RESET,') },
+            'database/destructive-change',
+          )
+        ).join('\n')
+      : await of(keys, script)
+  expect(told).toMatch(/^database\/rows fail: .*rails reset/)
+})
