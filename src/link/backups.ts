@@ -1,11 +1,12 @@
 /** Backups of each database: dumps followed to where their bytes end, how often they run and how long a copy is kept. */
 import { applicationCopiesOf } from './application-copies.ts'
 import { named } from './backup-names.ts'
-import { basename, wordsOf } from '../base/paths.ts'
+import { basename, dirname, wordsOf } from '../base/paths.ts'
 import { known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import { withoutCredentials } from '../base/secret.ts'
 import type { Action, CopyAction, DumpAction, PruneAction } from '../model/action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
+import type { Candidate } from '../model/stack.ts'
 import type { Backup } from './backup.ts'
 import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import { isChosen } from './client-choice.ts'
@@ -37,9 +38,10 @@ export function backupsOf(
   hosts: Hosts,
   primaryOf: (service: Running) => Running,
   ways: readonly Way[],
+  candidates: readonly Candidate[],
 ): readonly Backup[] {
   const scheduled = [...scheduledJobs(services, declared), ...serviceJobs(services, declared)]
-  const jobs = [...scheduled, ...unscheduled(declared, scheduled)]
+  const jobs = [...scheduled, ...unscheduled(declared, scheduled, candidates)]
   const find = finder(databases, hosts, declared, primaryOf)
   const roots = rootsOf(declared)
   const fromJobs = jobs.flatMap((job) => ofJob(job, besides(job, jobs), find, hosts, roots, declared))
@@ -85,7 +87,7 @@ function hidden(service: Running): Backup {
 }
 
 /** Scripts with a dump that nothing runs by itself: backups by hand. */
-function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
+function unscheduled(declared: Declared, jobs: readonly Job[], candidates: readonly Candidate[]): readonly Job[] {
   const reached = new Set(
     jobs.flatMap((job) => [
       ...job.steps.flatMap((step) => step.script ?? []),
@@ -94,15 +96,16 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
   )
   // What a container runs at its start to become a standby copies, and backs nothing up.
   const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
-  return declared.scripts
-    .filter(
-      (script) =>
-        !reached.has(script) &&
-        !isOfOthers(script) &&
-        !isOfARunner(script) &&
-        !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
-        script.actions.some((action) => action.does === 'dump'),
-    )
+  const found = declared.scripts.filter(
+    (script) =>
+      !reached.has(script) &&
+      !isOfOthers(script) &&
+      !isOfARunner(script) &&
+      !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
+      script.actions.some((action) => action.does === 'dump'),
+  )
+  return found
+    .filter((script) => !isOfAnother(script, found, declared, candidates))
     .map((script): Job => ({
       name: script.name,
       at: script.at,
@@ -113,6 +116,14 @@ function unscheduled(declared: Declared, jobs: readonly Job[]): readonly Job[] {
       absent: [],
       environment: script.environment ?? new Map(),
     }))
+}
+
+/** Beside the files of another way to run the system, which was not taken, where the one that was has such a script beside its own. */
+function isOfAnother({ path }: ScriptDeclaration, scripts: readonly ScriptDeclaration[], { services }: Declared, candidates: readonly Candidate[]): boolean {
+  const folder = dirname(path)
+  if (!candidates.some((one) => dirname(one.path) === folder && one.why.startsWith('another way to run '))) return false
+  const taken = new Set(services.map(({ at }) => dirname(at.path)))
+  return !taken.has(folder) && scripts.some((one) => taken.has(dirname(one.path)))
 }
 
 /** What fills a database with another's rows, what brings them over from the server of before, and what copies the one that is no production's by its name. */

@@ -112,6 +112,15 @@ const drawers = anyOf(
 /** What is drawn in these is set by hand, and kept in their database. */
 const screens = called('hyperdx hyperdx-all-in-one hyperdx-local clickstack-all-in-one clickstack-local coroot beszel checkmate checkmate-backend')
 
+/** Kibana, or OpenSearch Dashboards, in an image of another name: it is told which nodes to ask, and answers where those do. Others ask such nodes, too. */
+function isBoard({ inStack, declared, base }: Running): boolean {
+  const image = imageName(base ?? '').repository
+  if (!inStack || drawers.test(image)) return false
+  if (/(^|[-_/])(kibana|opensearch-dashboards)($|[-_])/.test(image)) return true
+  const isTold = ['OPENSEARCH_HOSTS', 'ELASTICSEARCH_HOSTS'].some((name) => declared.environment.has(name))
+  return isTold && (/(^|[-_/])dashboards($|[-_])/.test(image) || declared.ports.some(({ container }) => valueOf(container) === 5601))
+}
+
 export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
@@ -149,7 +158,11 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
       const only = provisioned.length === 0 ? 'nothing is provisioned from the repository' : `only ${provisioned.join(' and ')} from the repository`
       return { is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand (${only}${lost})`, hint: provision }
     }),
-    ...running(linked, screens).map((one): Answer => ({ is: 'unknown', at: imagePlace(one), words: `whether ${one.name} holds dashboards made by hand` })),
+    ...[...running(linked, screens), ...linked.services.filter(isBoard)].map((one): Answer => ({
+      is: 'unknown',
+      at: imagePlace(one),
+      words: `whether ${one.name} holds dashboards made by hand`,
+    })),
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
     ...pagesIn(linked),
   ])

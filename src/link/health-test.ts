@@ -1,4 +1,4 @@
-/** Whether a health check's command can fail: `curl` without `--fail`, `|| true` and `exit 0` call everything healthy. */
+/** Whether a health check's command can fail: `curl` without `--fail`, `|| true`, `exit 0` and a client that is asked nothing call everything healthy. */
 import { parseShell } from '../parse/shell/parse.ts'
 import type { Redirection, ShellNode, ShellWord } from '../parse/shell/ast.ts'
 
@@ -12,15 +12,19 @@ const higher = (a: Rank, b: Rank): Rank => (ranks.indexOf(a) > ranks.indexOf(b) 
 /** Why a test finds nothing, in words; undefined when it can fail. */
 export function uselessTest(test: readonly string[]): string | undefined {
   const [kind, ...words] = test
-  const rank = kind === 'CMD-SHELL' ? ofText(words.join(' ')) : ofWords(kind === 'CMD' ? words : test)
-  if (rank === 'never') return 'a check that cannot fail'
+  // What follows the first string are arguments of the shell, which nobody reads: https://docs.docker.com/reference/compose-file/services/#healthcheck.
+  const [text = '', ...lost] = words
+  const rank = kind === 'CMD-SHELL' ? ofText(text) : ofWords(kind === 'CMD' ? words : test)
+  const why = kind === 'CMD-SHELL' && lost.length > 0 ? ' (CMD-SHELL runs its first string alone)' : ''
+  if (why !== '' && /^\s*(\S*\/)?(curl|wget|nc|mysqladmin)\s*$/.test(text)) return `a check that always fails${why}`
+  if (rank === 'never') return `a check that cannot fail${why}`
   return rank === 'weak' ? 'a check that takes an error page for health (curl without --fail)' : undefined
 }
 
 /** Whether a test whose words hold variables, `${USER}`, does the same whatever they are: no program, nor a flag that hides a failure, stands in one of them. */
 export function isSettled(test: readonly string[]): boolean {
   const [kind, ...words] = test
-  if (kind === 'CMD-SHELL') return parseShell(words.join(' ')).body.every((node) => isSettledNode(node, 0))
+  if (kind === 'CMD-SHELL') return parseShell(words[0] ?? '').body.every((node) => isSettledNode(node, 0))
   const [program = '', flag, text] = kind === 'CMD' ? words : test
   if (program.includes('$')) return false
   if (/(^|\/)(ba|da|a|z)?sh$/.test(program)) return flag !== undefined && text !== undefined && parseShell(text).body.every((node) => isSettledNode(node, 0))
@@ -44,7 +48,7 @@ function isSettledNode(node: ShellNode, depth: number): boolean {
 function ofWords(words: readonly string[]): Rank {
   const [program = '', flag, text] = words
   if (/(^|\/)(ba|da|a|z)?sh$/.test(program) && /^-[a-z]*c$/.test(flag ?? '') && text !== undefined) return ofText(text)
-  return ofProgram(words)
+  return asksNothing(words) ? 'never' : ofProgram(words)
 }
 
 function ofText(text: string): Rank {
@@ -64,31 +68,61 @@ function stops(words: readonly ShellWord[]): boolean {
   return program === 'set' || program === 'exit' || program === undefined
 }
 
-function ofNode(node: ShellNode, depth: number): Rank {
+/** `fed`: something else writes what it reads. */
+function ofNode(node: ShellNode, depth: number, fed = false): Rank {
   if (depth > 20) return 'fails'
   if (node.kind === 'simple') {
     if (node.redirections.some(mayNotOpen)) return 'fails'
+    if (!fed && !node.redirections.some(({ operator }) => operator.startsWith('<')) && asksNothing(node.words.map(plain))) return 'never'
     const words = node.words.map(plain)
     return words.length === 0 || words.includes(undefined) ? ofOpen(words) : ofProgram(words as readonly string[])
   }
   if (node.kind === 'pipeline') {
     const last = node.commands.at(-1)
-    return node.negated || last === undefined ? 'fails' : ofNode(last, depth + 1)
+    return node.negated || last === undefined ? 'fails' : ofNode(last, depth + 1, node.commands.length > 1)
   }
   if (node.kind === 'group') return ofBody(node.body, depth + 1)
   if (node.kind !== 'chain') return 'fails'
   let rank: Rank = 'fails'
+  let ended: Rank = 'never'
   for (const [index, { operator, node: next }] of node.items.entries()) {
+    // Nothing comes behind an `exit 1`, whatever is written there; behind `||`, it is for those who failed.
+    if (index > 0 && endsBadly(next, operator === '||', depth + 1)) ended = higher(ended, operator === '||' ? rank : 'fails')
     const own = ofNode(next, depth + 1)
     rank = index === 0 ? own : operator === '&&' ? higher(rank, own) : lower(rank, own)
   }
-  return rank
+  return higher(rank, ended)
+}
+
+/** `exit 1`, also as what a group ends with; `exit` alone hands on how the command before it ended. A subshell ends itself alone. */
+function endsBadly(node: ShellNode, failed: boolean, depth: number): boolean {
+  if (node.kind === 'group') {
+    const last = node.body.at(-1)
+    return !node.subshell && last !== undefined && depth <= 20 && endsBadly(last, failed && node.body.length === 1, depth + 1)
+  }
+  if (node.kind !== 'simple' || plain(node.words[0]) !== 'exit') return false
+  const status = node.words[1]
+  return status === undefined || status.raw === '$?' ? failed : plain(status) !== '0'
 }
 
 /** bash opens a connection for `/dev/tcp/HOST/PORT`, and the command fails where nobody listens ({@link https://www.gnu.org/software/bash/manual/bash.html#Redirections}); other shells have no such file, and fail too. */
 function mayNotOpen({ target }: Redirection): boolean {
   const first = target?.parts[0]
   return first?.kind === 'text' && /^\/dev\/tcp\//.test(first.text)
+}
+
+/** Programs that read what to do where no word says it: a check gives them nothing to read, and they end well whatever runs. */
+function asksNothing([program, ...words]: readonly (string | undefined)[]): boolean {
+  const name = program?.replace(/^.*\//, '') ?? ''
+  if (/^((ba|da|a|z)?sh|python[\d.]*|node|ruby|perl|cat)$/.test(name)) return words.length === 0
+  // Without a command, redis-cli reads some, and minds no connection that fails: https://redis.io/docs/latest/develop/tools/cli/.
+  if (!/^(redis|valkey|keydb)-cli$/.test(name)) return false
+  return words.every((word, index) => givesPlace(words[index - 1]) || givesPlace(word) || /^--(tls|insecure|no-auth-warning|raw)$/.test(word ?? ''))
+}
+
+/** An option of redis-cli that is followed by where or as whom. */
+function givesPlace(word: string | undefined): boolean {
+  return /^(-[hpsautn]|--(user|pass|sni|cacert|cert|key))$/.test(word ?? '')
 }
 
 /** A command with variables in it: curl's flags may stand in one of them, a status of success may not. */

@@ -204,6 +204,19 @@ const dataFolders: readonly (readonly [RegExp, Engine])[] = [
   [/^\/data\/db(\/|$)/, 'mongodb'],
 ]
 
+/**
+ * What only a node of Elasticsearch or OpenSearch is told: {@link https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/discovery-cluster-formation-settings}.
+ * Flags for its JVM may stand in a file of variables that others are given too: a node listens or keeps data beside.
+ */
+function isSearchNode(names: readonly string[], targets: readonly string[], ports: readonly number[]): boolean {
+  const isListening = ports.some((port) => port === 9200 || port === 9300) || targets.some((target) => /(elasticsearch|opensearch|indexer)\/data$/.test(target))
+  return (
+    names.some((name) => /^(discovery\.(type|seed_hosts)|cluster\.initial_(master|cluster_manager)_nodes)$/.test(name)) ||
+    (isListening && names.some((name) => /^(ES|OPENSEARCH)_JAVA_OPTS$/.test(name))) ||
+    targets.some((target) => /^\/(usr\/share|etc)\/[\w./-]{1,200}\/(elasticsearch|opensearch)\.yml$/.test(target))
+  )
+}
+
 /** Ports at which only an engine listens: PostgreSQL's is its poolers' too. */
 const ownPorts: readonly (readonly [number, Engine])[] = [
   [3306, 'mysql'],
@@ -212,14 +225,15 @@ const ownPorts: readonly (readonly [number, Engine])[] = [
 
 /** The engine of a container whose image does not tell, from what only that engine's image would be given. */
 export function engineByUse(variables: Iterable<string>, targets: readonly string[], ports: readonly number[]): Engine | undefined {
+  const names = [...variables]
+  if (isSearchNode(names, targets, ports)) return 'elasticsearch'
   const byMount = targets.length === 0 ? undefined : dataFolders.find(([pattern]) => targets.some((target) => pattern.test(target)))?.[1]
   if (byMount === undefined) {
     const byPort = ports.length === 0 ? undefined : ownPorts.find(([port]) => ports.includes(port))?.[1]
     if (byPort === undefined) return undefined
-    const names = [...variables]
     return telling.find(([pattern, engine]) => engine === byPort && names.some((name) => pattern.test(name)))?.[1]
   }
-  for (const name of variables) {
+  for (const name of names) {
     const found = telling.find(([pattern]) => pattern.test(name))?.[1]
     if (found !== undefined) return found
   }

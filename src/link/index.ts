@@ -129,7 +129,7 @@ function tie(input: LinkInput): Linked {
   const clients = clientsOf(services, declared, hosts, input.target?.cpus)
   const { databases, ways, behind } = settled(databasesOf(services, clients, pools, standbys, hosts, declared))
   const primaryOf = (service: Running): Running => standbys.find((standby) => standby.service === service)?.primary ?? service
-  const backups = backupsOf(databases, services, declared, hosts, primaryOf, ways)
+  const backups = backupsOf(databases, services, declared, hosts, primaryOf, ways, input.candidates)
   return { input, declared, services, clients, pools, standbys, databases, ways, backups, way: onTheWay(services, declared), settings: settingsOf, behind }
 }
 

@@ -36,7 +36,7 @@ export function standbysOf(services: readonly Running[], declared: Declared, hos
   })
 }
 
-/** The cluster a member says it belongs to: MongoDB's replica sets, Patroni's scopes, repmgr's nodes, Galera's clusters. */
+/** The cluster a member says it belongs to: MongoDB's replica sets, Elasticsearch's first nodes, Patroni's scopes, repmgr's nodes, Galera's clusters. */
 function clusterOf(service: Running, declared: Declared, settings: Settings): { readonly name: string; readonly at: Evidence } | undefined {
   const env = service.declared.environment
   const image = service.base === undefined ? '' : imageName(service.base).repository
@@ -49,6 +49,15 @@ function clusterOf(service: Running, declared: Declared, settings: Settings): { 
     if (!/bitnami/.test(image)) return named(settings.get('replset'))
     if (mode === undefined || valueOf(mode) === 'arbiter') return undefined
     return named(env.get('MONGODB_REPLICA_SET_NAME')) ?? named({ ...known('replicaset', mode.at) })
+  }
+  // Nodes that found one cluster are told the same first ones: https://www.elastic.co/docs/deploy-manage/distributed-architecture/discovery-cluster-formation/modules-discovery-bootstrap-cluster.
+  if (service.engine === 'elasticsearch') {
+    const first = env.get('cluster.initial_master_nodes') ?? env.get('cluster.initial_cluster_manager_nodes')
+    const nodes =
+      textOf(first)
+        ?.match(/[^\s,"'[\]]+/g)
+        ?.toSorted() ?? []
+    return nodes.length < 2 || first === undefined ? undefined : named({ ...known(`${textOf(env.get('cluster.name')) ?? ''} ${nodes.join(' ')}`, first.at) })
   }
   if (/spilo/.test(image)) return named(env.get('SCOPE') ?? env.get('PATRONI_SCOPE'))
   if (service.engine !== 'postgres') return named(env.get('MARIADB_GALERA_CLUSTER_NAME'))

@@ -39,6 +39,24 @@ describe('a health check’s test', () => {
     ['echo ok > /dev/null', never],
     ['echo ok > /tmp/tcp', never],
     ['', undefined],
+    // It ends the shell before anything calls it healthy.
+    ["tillctl status | grep -q 'not running' && exit 1 || exit 0", undefined],
+    ['grep -q down /tmp/state && { echo down; exit 1; } || true', undefined],
+    ['curl -s http://localhost:8181/alive || exit 1 || exit 0', weak],
+    ['pg_isready -U ledger || exit', undefined],
+    ["tillctl status | grep -q 'not running' && echo down || exit 0", never],
+    ['grep -q down /tmp/state && exit 0 || true', never],
+    ['grep -q down /tmp/state && exit || exit 0', never],
+    ['(grep -q down /tmp/state && exit 1) || exit 0', never],
+    ['pg_isready || true || exit 1', never],
+    // Nothing is asked.
+    ['redis-cli', never],
+    ['redis-cli -h localhost -a "$PASSWORD" --no-auth-warning', never],
+    ['redis-cli -h localhost ping', undefined],
+    ['redis-cli $ARGUMENTS', undefined],
+    ['echo ping | redis-cli', undefined],
+    ['python3 < /opt/ask.py', undefined],
+    ['python3 /opt/ask.py', undefined],
   ])('%s', (text, said) => expect(uselessTest(['CMD-SHELL', text])).toBe(said))
 
   it('takes a connection that bash opens for a check', () => {
@@ -52,6 +70,19 @@ describe('a health check’s test', () => {
     expect(uselessTest(['CMD', 'curl', '-f', 'http://localhost:8181', '||', 'true'])).toBe(undefined)
     expect(uselessTest(['CMD', '/bin/sh', '-c', 'redis-cli ping || true'])).toBe(never)
     expect(uselessTest(['CMD', 'true'])).toBe(never)
+  })
+
+  it('takes the first string of CMD-SHELL, as the shell does', () => {
+    const alone = ' (CMD-SHELL runs its first string alone)'
+    expect(uselessTest(['CMD-SHELL', 'redis-cli', 'ping'])).toBe(never + alone)
+    expect(uselessTest(['CMD-SHELL', 'python', '/opt/ask.py'])).toBe(never + alone)
+    expect(uselessTest(['CMD-SHELL', 'curl', '-f', 'http://localhost:8181'])).toBe(`a check that always fails${alone}`)
+    expect(uselessTest(['CMD-SHELL', 'wget -q http://localhost || true', 'x'])).toBe(never + alone)
+    expect(uselessTest(['CMD-SHELL', 'redis-cli ping'])).toBe(undefined)
+    expect(uselessTest(['CMD-SHELL', 'pg_isready', '-U', 'ledger'])).toBe(undefined)
+    expect(uselessTest(['CMD', 'redis-cli', 'ping'])).toBe(undefined)
+    expect(uselessTest(['CMD', 'redis-cli', '-p', '6380'])).toBe(never)
+    expect(isSettled(['CMD-SHELL', 'pg_isready', '${FLAGS}'])).toBe(true)
   })
 
   it('never throws, however deep', () => {

@@ -100,3 +100,13 @@ test.each([
   const compose = `services:\n  edge:\n    image: ${image}\n    ports: ["9000:80"]\n    volumes: ["./door/shop.txt:${target}"]\n  till:\n    image: acme/till:4\n`
   expect(await said({ 'compose.yaml': compose, 'door/shop.txt': text }, /^service\/till role/)).toEqual([expect.stringContaining('role = web')])
 })
+
+test('nginx that passes on a port of the world to a datastore opens it, and one for its own networks does not', async () => {
+  const store = (limit: string): Files => ({
+    'compose.yaml':
+      'services:\n  edge:\n    image: nginx:1.29\n    ports: [ "5433:5433" ]\n    volumes: [ "./nginx.conf:/etc/nginx/nginx.conf:ro" ]\n  rows:\n    image: postgres:17.2\n    volumes: [ "rows:/var/lib/postgresql/data" ]\nvolumes: { rows: }\n',
+    'nginx.conf': `events { }\nstream {\n  server {\n    listen 5433;\n    ${limit}\n    proxy_pass rows:5432;\n  }\n}\n`,
+  })
+  expect(await judged(store(''), 'security/database-exposed')).toEqual(['fail database/rows rows is published to the world: edge port 5433, which leads to it'])
+  expect(await judged(store('allow 10.0.0.0/8; deny all;'), 'security/database-exposed')).toEqual(['pass database/rows'])
+})

@@ -58,6 +58,38 @@ test('where a proxy names them, it says among which it chooses', async () => {
   expect(blocked(decision)).toContain('infrastructure/replicas service/press1')
 })
 
+const desks = 'acme/desk:2.0'
+const desk = (name: string, image = desks): string => `  ${name}:\n    image: ${image}\n    expose: [ "7070" ]\n    environment: { DESK_PART: ${name} }\n`
+const behind = (members: string, image?: string): Readonly<Record<string, string>> => ({
+  'compose.yaml': `services:\n  edge:\n    image: nginx:1.29\n    ports: [ "7000:7000" ]\n    volumes: [ "./edge/nginx.conf:/etc/nginx/nginx.conf:ro" ]\n${desk('front')}${desk('rear', image)}`,
+  'edge/nginx.conf': `events { }\n${members}\n`,
+})
+const members = 'upstream desks { server front:7070; server rear:7070; }'
+const stream = `stream { ${members} server { listen 7000; proxy_pass desks; } }`
+
+test.each<readonly [name: string, conf: string, counts: readonly string[], image: string]>([
+  ['requests', `http { ${members} server { listen 7000; location / { proxy_pass http://desks; } } }`, ['front 2', 'rear 2'], desks],
+  ['what comes, as it comes', stream, ['front 2', 'rear 2'], desks],
+  ['what comes, to one alone', stream.replace('rear:7070;', 'rear:7070 down;'), ['front 1', 'rear 1'], desks],
+  [
+    'what comes, to each at a port of its own',
+    'stream { server { listen 7000; proxy_pass front:7070; } server { listen 7001; proxy_pass rear:7070; } }',
+    ['front 1', 'rear 1'],
+    desks,
+  ],
+  ['what comes, to two programs', stream, ['front 1', 'rear 1'], 'acme/desk-of-old:1.0'],
+])('nginx spreads %s', async (_, conf, counts, image) => {
+  const files = behind(conf, image)
+  const found = await said(files, /^service\/(front|rear) replicas = /)
+  expect(found.map((line) => line.replace(/^service\/(\S+) replicas = (\S+).*$/, '$1 $2'))).toEqual(counts)
+})
+
+test('nginx that no longer spreads to the second leaves one', async () => {
+  expect(blocked(await judge(behind(stream), replace('edge/nginx.conf', ' server rear:7070;', '')(behind(stream))))).toContain(
+    'infrastructure/replicas service/front',
+  )
+})
+
 test('a broker has sessions of its own: it is no server of pages that two copies would make safer', async () => {
   const compose = `services:\n  belt:\n    image: eclipse-mosquitto:2.0\n    ports: [ "1883:1883" ]\n  site:\n    image: acme/mosquitto-board:3\n    ports: [ "8080:8080" ]\n`
   expect(await said({ 'compose.yaml': compose }, /^service\/\S+ (role|serving) = /)).toEqual([

@@ -98,6 +98,26 @@ test.each([
     `${crew('900', false)}<hashTree><ResponseAssertion/></hashTree>\n${crew('37')}`,
     ['7 load-test jmeter rush.jmx users 37@8'],
   ],
+  [
+    'no answer that is only to be the right one',
+    `${crew('37')}\n<hashTree><ResponseAssertion><stringProp name="Assertion.test_field">Assertion.response_code</stringProp></ResponseAssertion>\n<SizeAssertion/><JSR223Assertion><stringProp name="script">assert prev.responseCode == "200"</stringProp></JSR223Assertion></hashTree>`,
+    ['5 load-test jmeter rush.jmx users 37@6'],
+  ],
+  [
+    'a script that asks how long answers take',
+    `${crew('37')}\n<hashTree><JSR223Assertion><stringProp name="script">if (prev.getTime() > 430) AssertionResult.setFailure(true)</stringProp></JSR223Assertion></hashTree>`,
+    ['5 load-test jmeter rush.jmx users 37@6 limit how long answers take, by a script@7'],
+  ],
+  [
+    'a script that lies elsewhere',
+    `${crew('37')}\n<hashTree><BeanShellAssertion><stringProp name="BeanShellAssertion.filename">hold.bsh</stringProp></BeanShellAssertion></hashTree>`,
+    ['5 load-test jmeter rush.jmx users 37@6 limit ?what the script of an assertion holds answers to@7'],
+  ],
+  [
+    'a run that stops when answers are slow',
+    `${crew('37')}\n<hashTree><kg.apc.jmeter.reporters.AutoStop enabled="true"/></hashTree>`,
+    ['5 load-test jmeter rush.jmx users 37@6 limit a run that stops by itself@7'],
+  ],
   ['no group', '', []],
 ])('JMeter: %s', async (_what, inner, told) => expect(await read(plan(inner), 'jmeter/rush.jmx')).toEqual(told))
 
@@ -116,6 +136,14 @@ const none = 'fail: there is no load test in the repository @ compose.yaml:1'
 const without = (figures: string, place = '.github/workflows/speed.yml', line = 7): string =>
   `fail: the load test does not tell whether the target is carried: ${place}: ${figures}, without limits @ ${place}:${line}`
 const open = 'unknown @ .github/workflows/speed.yml:7'
+
+test('a plan of JMeter passes with a limit on time, and fails with checks of answers alone', async () => {
+  const held = (what: string): Readonly<Record<string, string>> => ({ 'rush/rush.jmx': plan(`${crew('37')}\n<hashTree>${what}</hashTree>`) })
+  expect(await judgedBy(held('<DurationAssertion><stringProp name="DurationAssertion.duration">430</stringProp></DurationAssertion>'))).toEqual([
+    expect.stringMatching(/^pass /),
+  ])
+  expect(await judgedBy(held('<ResponseAssertion/>'))).toEqual([without('37 users at once', 'rush/rush.jmx', 5)])
+})
 
 test.each([
   ['hey -z 9s -c 70 http://localhost:8080/boats', without('70 users at once')],

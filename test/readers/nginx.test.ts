@@ -55,6 +55,9 @@ stream { server { listen 5432; proxy_pass ledger:5432; } }
     expect(file?.includes.map(fact)).toEqual(['/etc/nginx/mime.types 2', 'snippets/tls.conf 22'])
     const [plain, secure] = file?.servers ?? []
     expect(file?.servers.length).toBe(2)
+    expect(
+      file?.streams?.map(({ name, at, listens, upstreams }) => [name, at.line, listens.map(({ port }) => port), upstreams.map(({ host }) => fact(host))]),
+    ).toEqual([['5432', 28, [5432], ['ledger 28']]])
     expect(plain?.at).toEqual({ path: 'edge/nginx.conf', line: 11, key: 'servers.shop.example' })
     expect(plain?.hosts.map(fact)).toEqual(['shop.example 14', 'www.shop.example 14'])
     expect(plain?.listens.map(({ port, tls, at }) => [port, tls, at.line])).toEqual([
@@ -111,6 +114,24 @@ stream { server { listen 5432; proxy_pass ledger:5432; } }
       ['?${WEB} 5', undefined, undefined],
       ['?an address 6', undefined, undefined],
     ])
+  })
+
+  it.each<readonly [string, string | undefined]>([
+    ['listen 5432; proxy_pass ledger:5432;', undefined],
+    ['listen 5432; allow 10.0.0.0/8; deny all; proxy_pass ledger:5432;', 'true 1'],
+    ['listen 5432; deny 203.0.113.9; proxy_pass ledger:5432;', undefined],
+    ['listen 5432; allow 203.0.113.9; deny all; proxy_pass ledger:5432;', '?who may connect 1'],
+    ['listen 5432 ssl; ssl_verify_client on; proxy_pass ledger:5432;', '?who may connect 1'],
+  ])('passes on what comes: %s', async (body, limited) => {
+    const [found] = (await read(`stream { server { ${body} } }`)).file?.streams ?? []
+    expect(found?.upstreams.map(({ host }) => fact(host))).toEqual(['ledger 1'])
+    expect(fact(found?.limited)).toBe(limited)
+  })
+
+  it('passes on nothing of UDP, nor what only the machine itself reaches', async () => {
+    expect((await read('stream { server { listen 53 udp; proxy_pass names:53; } server { listen 127.0.0.1:5432; proxy_pass ledger:5432; } }')).file).toBe(
+      undefined,
+    )
   })
 
   it('notices that another proxy is in front', async () => {

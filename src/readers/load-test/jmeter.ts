@@ -1,4 +1,4 @@
-/** Plans of JMeter: how many users at once their thread groups make, and what they assert of answers. */
+/** Plans of JMeter: how many users at once their thread groups make, and which limits they hold answers to. */
 import type { Evidence } from '../../base/evidence.ts'
 import { known, unresolved, type Fact } from '../../base/fact.ts'
 import { basename } from '../../base/paths.ts'
@@ -59,8 +59,19 @@ function usersOf(group: XmlElement, path: string): Fact<number> {
     : { state: 'default', value: Number(byDefault), at, note: 'unless JMeter is started with another' }
 }
 
+/**
+ * What a limit is for: how long answers may take, and how many may fail. Whether one answer is the right one is asked of each and holds nobody back:
+ * JMeter counts it, as it counts what fails anyway, and ends well.
+ */
 function assertion(element: XmlElement, path: string): readonly Fact<string>[] {
   const at: Evidence = { path, line: element.line, key: element.name }
   if (element.name === 'DurationAssertion') return [known(`duration<${propertyOf(element, 'DurationAssertion.duration')?.text ?? '?'}`, at)]
-  return /^(Response|JSONPath|JSONPathAssertion|JSR223|BeanShell|XPath2?|Size)Assertion$/.test(element.name) ? [known('what answers hold', at)] : []
+  if (element.name === 'kg.apc.jmeter.reporters.AutoStop') return [known('a run that stops by itself', at)]
+  if (!/^(JSR223|BeanShell)Assertion$/.test(element.name)) return []
+  const texts = element.children.map(({ text }) => text)
+  // https://jmeter.apache.org/api/org/apache/jmeter/samplers/SampleResult.html
+  if (texts.some((text) => /\b(prev|SampleResult)\.(getTime|time|getLatency|latency|getConnectTime|connectTime)\b/.test(text)))
+    return [known('how long answers take, by a script', at)]
+  const isElsewhere = ['filename', 'BeanShellAssertion.filename'].some((name) => (propertyOf(element, name)?.text ?? '') !== '')
+  return isElsewhere ? [unresolved('what the script of an assertion holds answers to', at)] : []
 }

@@ -5,6 +5,8 @@ import type { ProxyDeclaration } from '../../model/surroundings.ts'
 import { parseNginx, type NginxDirective } from '../../parse/nginx.ts'
 import type { Reader } from '../reader.ts'
 import { readServer, type Around } from './server.ts'
+import { streamsOf } from './streams.ts'
+import { groupsOf } from './upstreams.ts'
 
 export const nginxReader: Reader = {
   name: 'nginx',
@@ -27,8 +29,9 @@ export const nginxReader: Reader = {
     if (template !== undefined) return { declares: [], skipped: [{ path, line: template, reason: 'a template of a tool that fills in more than variables' }] }
     const { directives, problems } = parseNginx(text)
     const { servers, upstreams, http } = sections(directives)
+    const streams = streamsOf(directives, path)
     // Other software has folders named conf.d and files that end in .conf.
-    if (servers.length === 0 && upstreams.size === 0) return { declares: [], skipped: [] }
+    if (servers.length === 0 && upstreams.size === 0 && streams.length === 0) return { declares: [], skipped: [] }
     const around: Around = { path, http, upstreams }
     const names = new Map<string, number>()
     const declaration: ProxyDeclaration = {
@@ -38,6 +41,7 @@ export const nginxReader: Reader = {
       at: { path, line: servers[0]?.line ?? 1, key: '' },
       servers: servers.map((server) => readServer(server, keyOf(server, names), around)),
       includes: includesOf(directives, path),
+      ...(streams.length === 0 ? {} : { streams }),
     }
     return { declares: [declaration], skipped: problems.map(({ line, message }) => ({ path, line, reason: message })) }
   },
@@ -61,7 +65,7 @@ function sections(directives: readonly NginxDirective[]): Sections {
   const inside = directives.flatMap((one) => (one.name === 'http' ? (one.block ?? []) : [one]))
   return {
     servers: inside.filter((one) => one.name === 'server' && one.block !== undefined && one.words.length === 0),
-    upstreams: new Map(inside.flatMap((one) => (one.name === 'upstream' && one.block !== undefined ? [[one.words[0]?.text ?? '', one] as const] : []))),
+    upstreams: groupsOf(inside),
     http: inside.filter((one) => one.name !== 'server' && one.name !== 'upstream'),
   }
 }

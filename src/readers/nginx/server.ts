@@ -62,7 +62,7 @@ function textFact(text: string, at: Evidence): Fact<string> {
 }
 
 /** `80`, `[::]:443 ssl`, `127.0.0.1:8080`, `*:80`, `10.0.0.1`: port 80 where none is said. A variable's port is left out, and so is a socket. */
-function listensOf(block: Directives, at: Evidence, place: (one: NginxDirective, what: string) => Evidence): ProxyServer['listens'] {
+export function listensOf(block: Directives, at: Evidence, place: (one: NginxDirective, what: string) => Evidence): ProxyServer['listens'] {
   const written = block.filter((one) => one.name === 'listen')
   if (written.length === 0) return block.some((one) => one.name === 'include') ? [] : [{ port: 80, tls: false, at }]
   const always = last(block, 'ssl')?.words[0]?.text === 'on'

@@ -7,7 +7,16 @@ import type { Around } from './server.ts'
 
 const passes = /^(proxy|grpc|fastcgi|uwsgi|scgi)_pass$/
 
-export function upstreamsOf(directives: readonly NginxDirective[], key: string, { path, upstreams }: Around): readonly ProxyUpstream[] {
+/** The upstreams among directives, by name. */
+export function groupsOf(directives: readonly NginxDirective[]): Around['upstreams'] {
+  return new Map(directives.flatMap((one) => (one.name === 'upstream' && one.block !== undefined ? [[one.words[0]?.text ?? '', one] as const] : [])))
+}
+
+export function upstreamsOf(
+  directives: readonly NginxDirective[],
+  key: string,
+  { path, upstreams }: Pick<Around, 'path' | 'upstreams'>,
+): readonly ProxyUpstream[] {
   const variables = new Map(
     directives.flatMap((one) => (one.name === 'set' && one.words.length === 2 ? [[one.words[0]?.text ?? '', one.words[1]?.text ?? ''] as const] : [])),
   )
@@ -37,7 +46,7 @@ function membersOf(group: NginxDirective, path: string): readonly ProxyUpstream[
     const [address, ...options] = one.words.map((word) => word.text)
     if (one.name !== 'server' || address === undefined || options.includes('down')) return []
     const at: Evidence = { path, line: one.line, key: `upstreams.${group.words[0]?.text ?? ''}.${address}` }
-    return [{ ...place(hostAndPort(address), address, at), ...(options.includes('max_fails=0') ? {} : { checks: at }), at }]
+    return [{ ...place(hostAndPort(address), address, at), ...(options.includes('max_fails=0') ? {} : { checks: at }), group: `${path}:${group.line}`, at }]
   })
 }
 
