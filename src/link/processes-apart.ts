@@ -19,7 +19,8 @@ export interface Shared {
   readonly open?: UnresolvedFact
 }
 
-export function inOneProcess(makers: Makers, service: Running, declared: Declared): Shared {
+export function inOneProcess(all: Makers, service: Running, declared: Declared): Shared {
+  const makers = ofOneFile(all)
   const homes = [...new Set(makers.flatMap((one) => homeOf(one.path, service, declared) ?? []))]
   if (homes.length < 2) return { makers }
   const { packages, isWhole, started } = programsOf(service, declared)
@@ -33,6 +34,13 @@ export function inOneProcess(makers: Makers, service: Running, declared: Declare
   const hint = 'start each program by a file that is named with the folder of its package'
   const at = makers.find((one) => homeOf(one.path, service, declared) === second)?.at ?? second.at
   return { makers: fewest, open: unresolved(`whether ${first.folder} and ${second.folder} run in one process`, at, hint) }
+}
+
+/** Of files that are programs of their own, the one that makes most; whether it loads what others hold, nobody says. */
+function ofOneFile(makers: Makers): Makers {
+  const paths = new Set(makers.flatMap(({ alone, path }) => (alone === true ? [path] : [])))
+  const each = [...paths].map((path) => makers.filter((one) => one.path === path)).toSorted((a, b) => b.length - a.length)
+  return makers.filter(({ alone, path }) => alone !== true || path === each[0]?.[0]?.path)
 }
 
 /** A program on its own may import what its package depends on; what lies outside of all programs, any of them may. */

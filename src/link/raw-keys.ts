@@ -9,6 +9,8 @@ export interface RawKeys {
   isView(model: ModelDeclaration): boolean
   /** Indexes of the model's table, by the schema's names of its columns. */
   of(model: ModelDeclaration): readonly KeyDeclaration[]
+  /** Where a migration makes the model's table without a primary key, and none is seen to add one. */
+  keyless(model: ModelDeclaration): Evidence | undefined
   /** A migration in code of which not all is told: it may make any index. */
   readonly open?: NonNullable<SchemaDeclaration['open']>
   /** An index that a migration makes, of which it is told only when it runs whether it is one of the model's. */
@@ -29,7 +31,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   const own = (isFolded ? [] : declared.migrations)
     .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
-  const { indexes, views } = play(own, schema.steps ?? [])
+  const { indexes, views, keyless } = play(own, schema.steps ?? [])
   const inside = own.filter(({ path }) => within(path, schema.folder))
   const ofCode = schema.orm === 'sequelize' || schema.orm === 'mikro-orm'
   const untold = ofCode ? (inside.length > 0 ? inside : own).find((one) => one.untold !== undefined)?.untold : undefined
@@ -38,6 +40,7 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   return {
     ...(untold === undefined ? {} : { open: { what: 'an index that a migration makes', at: untold } }),
     openFor: (model) => indexes.find(({ step, table }) => step.open === true && (step.columns === undefined || isOf(table, model)))?.step.at,
+    keyless: (model) => [...keyless].find(([table]) => isOf(table, model) && !indexes.some((one) => one.step.primary === true && one.table === table))?.[1],
     isView: (model) => views.has(model.table),
     of: (model) => {
       // A client may write names of its own with underscores.
@@ -75,12 +78,16 @@ function isSame(table: string, other: string, inEitherNumber: boolean): boolean 
 function play(
   migrations: readonly MigrationDeclaration[],
   inCode: readonly MigrationStep[],
-): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string> } {
+): { readonly indexes: readonly Index[]; readonly views: ReadonlySet<string>; readonly keyless: ReadonlyMap<string, Evidence> } {
   let indexes: Index[] = []
   const views = new Set<string>()
+  const keyless = new Map<string, Evidence>()
   const steps = [...migrations.flatMap((one) => one.steps ?? []), ...inCode]
   for (const step of steps.length > mostSteps ? [] : steps) {
     const { of, to = '', table = '', columns = [] } = step
+    if (step.does === 'make table' && step.keyless === true) keyless.set(of, step.at)
+    else if (step.does === 'make table' || step.does === 'drop table') keyless.delete(of)
+    else if (step.does === 'rename table') moved(keyless, of, to)
     if (step.does === 'make view') views.add(of)
     else if (step.does === 'drop view' || step.does === 'make table') views.delete(of)
     else if (step.does === 'make index') {
@@ -98,5 +105,11 @@ function play(
     } else if (step.does === 'rename index') indexes = indexes.map((one) => (one.own === of ? { ...one, own: to } : one))
     else for (const one of indexes) if (one.table === of) one.table = to
   }
-  return { indexes, views }
+  return { indexes, views, keyless }
+}
+
+function moved(keyless: Map<string, Evidence>, of: string, to: string): void {
+  const at = keyless.get(of)
+  keyless.delete(of)
+  if (at !== undefined) keyless.set(to, at)
 }

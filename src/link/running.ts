@@ -17,7 +17,7 @@ import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
-import { isFlower, isSentinel, isServedBeside, isStoreClient, poolerStarted, startsCron, takesJobs, takesRequests } from './started.ts'
+import { isCollector, isFlower, isSentinel, isServedBeside, isStoreClient, poolerStarted, startsCron, takesJobs, takesRequests } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
 export type Role = 'web' | 'worker' | 'scheduler' | 'job' | 'proxy' | 'exporter' | 'monitoring' | 'backup' | 'database' | 'pool' | 'storage' | 'broker' | 'tool'
@@ -219,6 +219,7 @@ function roleOf(
   const does = (what: Action['does']): boolean => actions.some((action) => action.does === what)
   if (signs.lends || image?.is === 'job') return 'job'
   if (service.isTunnel === true || isFlower(service.commandWords?.map((word) => textOf(word) ?? '') ?? valueOf(commandOf(service, stage)))) return 'tool'
+  if (isCollector(wordsOf(service, stage).map((word) => textOf(word) ?? ''))) return 'monitoring'
   const mode = valueOf(service.mode)
   const ends = mode === 'replicated-job' || mode === 'global-job'
   if (ends && image?.is === 'database') return does('dump') || does('restore') ? 'backup' : 'job'

@@ -73,10 +73,15 @@ function schemaThing(schema: SchemaDeclaration, name: string, { linked, mirrored
     uncovered: untold ?? named(led.flatMap(({ key, by }) => (by === undefined ? [key] : []))),
     partly: untold ?? named(led.flatMap(({ key, by }) => (by === 'some rows' ? [key] : []))),
     keyless: keylessIn(models, raw),
-    redundant: places(models.flatMap((model) => redundantIn(model, raw.of(model), { orm: schema.orm, engine }))),
+    redundant: places(models.flatMap((model) => redundantIn(asMade(model, raw), raw.of(model), { orm: schema.orm, engine }))),
     // Look-ups are read as they are written for Prisma: of another's, that none was seen says nothing.
     ...(schema.orm === 'prisma' ? { unfiltered: places(unfilteredOf(schema, models, linked, raw)) } : {}),
   })
+}
+
+/** Without the key that its class has and that no migration made. */
+function asMade(model: ModelDeclaration, raw: RawKeys): ModelDeclaration {
+  return raw.keyless(model) === undefined ? model : { ...model, keys: model.keys.filter(({ kind }) => kind !== 'id') }
 }
 
 /** Tables without a key; unknown where none is plainly without one and some may have theirs from elsewhere. */
@@ -84,7 +89,11 @@ function keylessIn(models: readonly ModelDeclaration[], raw: RawKeys): ReturnTyp
   const isLacking = (model: ModelDeclaration, keys: readonly KeyDeclaration[]): boolean => !keys.some((key) => tellsRowsApart(key, model))
   const lacking = models.filter((model) => !isTemplate(model) && isLacking(model, model.keys) && isLacking(model, raw.of(model)))
   const apart = lacking.find((model) => model.apart !== undefined)?.apart
-  const open = apart === undefined ? undefined : unlisted(apart.what, apart.at, 'put the ORM’s own decorator of a primary key there')
+  const bare = models.find(
+    (model) => raw.keyless(model) !== undefined && !lacking.includes(model) && isLacking(model, [...asMade(model, raw).keys, ...raw.of(model)]),
+  )
+  const made = bare === undefined ? undefined : unlisted(`what gives ${bare.name} the primary key that its migration makes it without`, raw.keyless(bare) ?? bare.at, 'add it in a migration') // prettier-ignore
+  const open = apart === undefined ? made : unlisted(apart.what, apart.at, 'put the ORM’s own decorator of a primary key there')
   return places(lacking.flatMap((model) => (model.apart === undefined ? [{ what: model.name, at: model.at }] : [])), open) // prettier-ignore
 }
 

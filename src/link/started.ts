@@ -41,6 +41,14 @@ export function isFlower(words: readonly string[] | undefined): boolean {
   return /(^|\/|\s)celery\s/.test(text) && /(?<!\s(-A|--app))[\s=]flower(\s|$)/.test(text) && !/\s(worker|beat)(\s|$)/.test(text)
 }
 
+/** What others send their figures to, and that keeps them in its memory, started by an application's image and alone: {@link https://github.com/discourse/prometheus_exporter}. */
+export function isCollector(words: readonly string[]): boolean {
+  const text = words.join(' ').trim()
+  return /^(?:\S*entry-?point\S*\s+)?(?:(?:\/\S+\/)?(?:ba|da)?sh\s+-\w*c\s+)?(?:exec\s+)?(?:bundle\s+exec\s+)?(?:\S*\/)?(?:prometheus_exporter|pushgateway|statsd(?:[_-]exporter)?)(?:\s[^;&|\n]*)?$/.test(
+    text,
+  )
+}
+
 /** An image that is made from a store's for its tools, and does as a clock says, behind a script that prepares things or at once. */
 export function startsCron(words: readonly string[] | undefined): boolean {
   return /^(\/[\w./-]*\/)?(cron|crond|supercronic|go-cron)$/.test(words?.[/entry-?point(\.sh)?$/.test(words[0] ?? '') ? 1 : 0] ?? '')

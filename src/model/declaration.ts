@@ -1,6 +1,7 @@
 /** What readers say: one declaration is one thing a file declares, with its facts and places. The linker joins them into a system; no reader guesses at another file. */
 import type { Evidence, Skip } from '../base/evidence.ts'
 import type { Fact } from '../base/fact.ts'
+import type { Secret } from '../base/secret.ts'
 import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
 import type { ManagedDeclaration } from './managed.ts'
@@ -557,6 +558,8 @@ export interface MigrationStep {
   readonly primary?: boolean
   readonly type?: string
   readonly partial?: boolean
+  /** Of a table: it is made without a primary key. */
+  readonly keyless?: true
   /** Of an index: its table or its columns are told only when it runs. */
   readonly open?: boolean
   readonly at: Evidence
@@ -656,6 +659,8 @@ export interface ClientDeclaration {
   readonly defines?: boolean
   /** The serving files that import the file it is made in, where those tell whose it is: of a library of a workspace that more than one package uses. */
   readonly importedBy?: readonly string[]
+  /** Its file is a program of its own, which nothing of the tree loads. */
+  readonly alone?: true
   /** What it is for, by place: serving code, a test, a seed, a script run by hand. */
   readonly use: 'code' | 'test' | 'seed' | 'script'
   /** Options that change the schema on start: TypeORM `synchronize: true`, Sequelize `sync({ force: true })`. */
@@ -790,6 +795,8 @@ export interface CredentialDeclaration {
   /** What it is, never its value: `password in a database URL`, `AWS access key`. */
   readonly what: string
   readonly at: Evidence
+  /** Where it has yet to be told whether it looks real. A variable may set another in its place. */
+  readonly written?: { readonly value: Secret; readonly variable?: string }
 }
 
 export type Declaration =

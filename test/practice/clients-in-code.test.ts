@@ -152,3 +152,28 @@ describe('pools sized by somebody', () => {
     expect(await say(nest)).toEqual(['3 pg/postgres useFactory guarded pool=?settings.rowsPool()@3 from $PGHOST'])
   })
 })
+
+describe('what the object around it keeps', () => {
+  const holding = (name: string, method: string, kept = 'this.rows = '): string =>
+    `import { Sequelize } from 'sequelize'
+class ${name} {
+  async begin() { await this.${method}() }
+  async ${method}() { ${kept}new Sequelize(process.env.DATABASE_URL, { pool: { max: 9 } }) }
+}
+export default new ${name}()
+`
+  const server = "import express from 'express'\nimport rows from './rows'\nvoid rows.begin()\nexpress().listen(8091)\n"
+  const of = async (rows: string): Promise<string> => (await judged(shop(rows, { 'src/server.ts': server }, 'sequelize'), 'database/single-client')).join('\n')
+
+  test.each(['connect', 'init', 'reconnect'])('opened in %s of a class that holds the connection', async (method) => {
+    expect(await of(holding('Database', method))).toMatch(/^unknown service\/till/)
+  })
+
+  test.each([
+    ['a method of another name', holding('Database', 'rows')],
+    ['a class of something else', holding('Mill', 'connect')],
+    ['not kept', holding('Database', 'connect', 'const rows = ')],
+  ])('%s', async (_, rows) => {
+    expect(await of(rows)).toMatch(/^fail service\/till/)
+  })
+})

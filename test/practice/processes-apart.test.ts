@@ -1,5 +1,5 @@
 /** Programs of one container that lie in packages of their own are processes of their own: each may make its client. */
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { judged } from './judged.ts'
 
 type Files = Readonly<Record<string, string>>
@@ -82,4 +82,38 @@ test.each<readonly [string, Files]>([
   expect(await said(harbour(start))).toMatch(/^unknown service\/harbour .*whether packages\/(crane|quay) and packages\/(crane|quay) run in one process/)
   // Three clients are two in one of the processes, whichever these are.
   expect(await said(harbour(start, { 'packages/quay/src/rows.js': client }))).toMatch(/^fail service\/harbour/)
+})
+
+describe('a file that nothing loads and that starts itself', () => {
+  const mongo = "import { MongoClient } from 'mongodb'\nconst client = new MongoClient(process.env.DATABASE_URL)\n"
+  const jetty = (files: Files): Files => ({
+    'compose.yaml':
+      'services:\n  harbour:\n    build: .\n    ports: [ "80:3000" ]\n    environment: { DATABASE_URL: "mongodb://rows/harbour" }\n  rows: { image: "mongo:8" }\n',
+    Dockerfile: image('CMD ["node", "dist/main.js"]'),
+    'package.json': '{ "name": "harbour", "dependencies": { "mongodb": "6", "express": "5" } }',
+    'src/main.ts': "import express from 'express'\nimport { berths } from './rows'\nexpress().get('/', async (_, out) => out.send(await berths.find().toArray())).listen(3000)\n",
+    'src/rows.ts': `${mongo}export const berths = client.db().collection('berths')\n`,
+    ...files,
+  }) // prettier-ignore
+  const over = `${mongo}const tidy = async () => {\n  if (!client) process.exit(1)\n  await client.db().collection('berths').deleteMany({ gone: true })\n  process.exit()\n}\ntidy()\n`
+  const inTry = `${mongo}async function tidy() {\n  try {\n    await client.db().collection('berths').deleteMany({})\n  } finally {\n    await client.close()\n    console.log('done')\n  }\n}\ntidy().catch((problem) => console.log(problem))\n`
+  const open = `${mongo}async function follow() {\n  for await (const change of client.watch()) console.log(change)\n}\nfollow().catch(() => process.exit(1))\n`
+
+  test.each<readonly [string, Files]>([
+    ['leaves at its end', { 'src/commands/tidy.ts': over, 'src/commands/sweep.ts': over }],
+    ['closes its client at its end', { 'src/commands/tidy.ts': inTry, 'src/commands/sweep.ts': over }],
+    ['leaves, and a manifest names it', { 'src/commands/tidy.ts': over, 'package.json': '{ "name": "harbour", "scripts": { "tidy": "tsx src/commands/tidy.ts" }, "dependencies": { "mongodb": "6", "express": "5" } }' }],
+  ])('makes none beside the server: %s', async (_, files) => expect(await said(jetty(files))).toBe('pass service/harbour')) // prettier-ignore
+
+  test('makes no third beside another', async () => {
+    expect(await said(jetty({ 'src/follow.ts': open, 'src/trail.ts': open }))).toBe(two)
+  })
+
+  test.each<readonly [string, Files]>([
+    ['another file loads it', { 'src/commands/tidy.ts': over, 'src/other.ts': "import './commands/tidy'\nexport const other = 1\n" }],
+    ['it is loaded before another', { 'src/commands/tidy.ts': over, Dockerfile: image('CMD ["node", "--import", "./dist/commands/tidy.js", "dist/main.js"]') }],
+    ['a listing above takes it', { 'src/commands/tidy.ts': over, 'src/all.ts': "import { readdirSync } from 'node:fs'\nexport const all = readdirSync('commands')\n" }],
+    ['it exports what it makes', { 'src/commands/tidy.ts': `${over}export { client }\n` }],
+    ['it only calls what it took', { 'src/commands/tidy.ts': `${mongo}client.connect()\n` }],
+  ])('is counted where %s', async (_, files) => expect(await said(jetty(files))).toBe(two)) // prettier-ignore
 })

@@ -468,3 +468,22 @@ test('an application that no stack describes serves where a Dockerfile beside it
   expect(await found('["keepboth", "ledger-check", "&&", "gunicorn", "ledger.wsgi", "|||", "ledger-tasks"]')).toEqual([expect.stringContaining('role = web')])
   expect(await found('["ledger-tasks"]')).toEqual([expect.stringContaining('role = worker')])
 })
+
+test('what only gathers figures in its memory serves nobody, whichever image starts it', async () => {
+  const gathers = async (start: string): Promise<readonly string[]> =>
+    roles(`services:\n  figures:\n    image: acme/press:3.2\n    ports: [ "9394:9394" ]\n    command: ${start}\n`)
+  for (const start of [
+    '[ "sh", "-c", "bundle exec prometheus_exporter -b 0.0.0.0 -a lib/figures.rb" ]',
+    'bundle exec prometheus_exporter -b 0.0.0.0',
+    '[ "/usr/local/bin/statsd_exporter", "--statsd.mapping-config=/etc/map.yaml" ]',
+    'pushgateway --persistence.file=/data/rows',
+  ])
+    expect(await gathers(start)).toEqual(['figures monitoring'])
+  for (const start of [
+    '[ "sh", "-c", "bundle exec prometheus_exporter -b 0.0.0.0 & bundle exec puma" ]',
+    '[ "sh", "-c", "bundle exec prometheus_exporter -b 0.0.0.0; exec puma" ]',
+    'bundle exec puma --figures prometheus_exporter',
+    'bundle exec prometheus_exporters',
+  ])
+    expect(await gathers(start)).toEqual(['figures web'])
+})

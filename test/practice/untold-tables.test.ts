@@ -29,6 +29,40 @@ test('all but one', async () => {
   expect((await current(models('Labelled, ')))[0]).toBe('1 table; 1 table unknown')
 })
 
+describe('an app of Django', () => {
+  const attic = (settings: string, more: Files = {}): Files => ({
+    ...models(''),
+    'larder/settings.py': `import dj_database_url\n${settings}\nDATABASES = {"default": dj_database_url.config()}\n`,
+    'attic/__init__.py': '',
+    'attic/models.py':
+      'from django.db import models\n\nclass Trunk(models.Model):\n    place = models.IntegerField(db_index=True)\n    owner = models.TextField()\n    class Meta:\n        indexes = [models.Index(fields=["place", "owner"])]\n',
+    ...more,
+  })
+  const isOnly = async (settings: string, more: Files = {}): Promise<boolean> => (await current(attic(settings, more)))[0] === 'all 2 tables'
+
+  test.each([
+    ['no settings install', 'INSTALLED_APPS = ["stock"]'],
+    ['a remark names', 'INSTALLED_APPS = (\n    "stock",\n    # "attic",\n)'],
+    ['no branch installs', 'INSTALLED_APPS = ["stock"]\nif DEBUG:\n    INSTALLED_APPS += ["toolbar"]'],
+  ])('makes no tables that %s', async (_, settings) => {
+    expect(await isOnly(settings)).toBe(true)
+    expect((await verdicts(attic(settings), 'database/redundant-index'))[0]).toContain('pass')
+  })
+
+  test.each<readonly [string, string, Files]>([
+    ['its settings install', 'INSTALLED_APPS = ["stock", "attic"]', {}],
+    ['one branch installs', 'INSTALLED_APPS = ["stock"]\nif os.environ.get("ATTIC"):\n    INSTALLED_APPS.append("attic")', {}],
+    ['a configuration of its own installs', 'INSTALLED_APPS = ["stock", "larder.setup.AtticConfig"]', { 'larder/setup.py': 'from django.apps import AppConfig\nclass AtticConfig(AppConfig):\n    name = "attic"\n' }],
+    ['other settings install', 'INSTALLED_APPS = ["stock"]', { 'larder/live.py': 'from larder.settings import *\nINSTALLED_APPS = INSTALLED_APPS + ["attic"]\n' }],
+    ['a list that nobody knows may install', 'INSTALLED_APPS = ["stock", *os.environ.get("MORE", "").split(",")]', {}],
+    ['settings out of the tree may install', 'INSTALLED_APPS = ["stock"]\ntry:\n    from .local_settings import *\nexcept ImportError:\n    pass', {}],
+    ['migrations make', 'INSTALLED_APPS = ["stock"]', { 'attic/migrations/__init__.py': '', 'attic/migrations/0001_initial.py': 'from django.db import migrations\nclass Migration(migrations.Migration):\n    operations = []\n' }],
+  ])('makes the tables that %s', async (_, settings, more) => {
+    expect(await isOnly(settings, more)).toBe(false)
+    expect((await verdicts(attic(settings, more), 'database/redundant-index'))[0]).toContain('fail: one index is enough: [place] of attic.Trunk')
+  }) // prettier-ignore
+})
+
 const ferries = (entities: Files): Files => ({
   'compose.yaml':
     'services:\n  ferries:\n    build: .\n    ports: [ "80:3000" ]\n    environment: { DATABASE_URL: "postgresql://ferries@rows/ferries" }\n  rows: { image: "postgres:17" }\n',
@@ -161,6 +195,34 @@ describe('a table of SQLAlchemy’s Core', () => {
   ])('fails where a migration adds %s', async (_, bodies, columns) => {
     expect(await verdicts({ ...wharf(columns), ...migrated(...bodies) }, key)).toEqual(['schema/sqlalchemy fail: crates_to_ships without a primary key @ wharf/models.py:7'])
   }) // prettier-ignore
+
+  describe('whose class has a key that its migration does not make', () => {
+    const berth: Files = {
+      ...wharf(''),
+      'wharf/models.py':
+        'from wharf import db\n\nclass Berth(db.Model):\n    __tablename__ = "berths"\n    ship = db.Column(db.Integer, primary_key=True, index=True)\n',
+    }
+    const created = (key: string, more = ''): string =>
+      `    op.create_table("berths", sa.Column("ship", sa.Integer(), nullable=False${key}), sa.CheckConstraint("ship > 0")${more})\n`
+    const of = async (...bodies: readonly string[]): Promise<readonly (string | undefined)[]> => {
+      const files = { ...berth, ...migrated(...bodies) }
+      return [await verdicts(files, 'database/redundant-index'), await verdicts(files, key)].map(([first]) => first?.split(' ')[1]?.replace(':', ''))
+    }
+
+    test('keeps its index, and nobody knows its key', async () => {
+      expect(await of(created(''))).toEqual(['pass', 'unknown'])
+      expect(await of(created('').replace('"berths"', '"moorings"'), '    op.rename_table("moorings", "berths")\n')).toEqual(['pass', 'unknown'])
+    })
+
+    test.each([
+      ['its column is', [created(', primary_key=True')]],
+      ['a constraint beside its columns is', [created('', ', sa.PrimaryKeyConstraint("ship")')]],
+      ['another migration adds', [created(''), '    op.create_primary_key("berths_pkey", "berths", ["ship"])\n']],
+      ['SQL adds', [created(''), '    op.execute("ALTER TABLE berths ADD PRIMARY KEY (ship)")\n']],
+      ['what is told elsewhere may be', [created('', ', *more()')]],
+      ['a table of another name lacks', [created('').replace('"berths"', '"buoys"')]],
+    ])('has two with a key that %s', async (_, bodies) => expect(await of(...bodies)).toEqual(['fail', 'pass']))
+  })
 
   test('has its foreign keys led by what migrations add', async () => {
     const led = async (...bodies: readonly string[]): Promise<string | undefined> =>

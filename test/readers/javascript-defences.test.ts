@@ -439,6 +439,21 @@ describe('hashing', () => {
       ['3 bcrypt f algorithm=bcrypt cost=12 password=true'],
     ],
     [
+      'a digest in a name that a real hash is given',
+      `import b from 'bcrypt'\nimport { createHash } from 'crypto'\nconst f = (password) => {\n  const digest = createHash('sha256').update(password).digest('hex')\n  return b.hash(digest, 12)\n}\nconst g = async (password, kept) => {\n  const digest = createHash('sha256').update(password).digest('hex')\n  return b.compare(digest, kept)\n}`,
+      ['5 bcrypt f algorithm=bcrypt cost=12'],
+    ],
+    [
+      'a digest in a name that is kept, too',
+      `import b from 'bcrypt'\nimport { createHash } from 'crypto'\nconst f = async (password) => {\n  const digest = createHash('sha256').update(password).digest('hex')\n  return save({ digest, slow: await b.hash(digest, 12) })\n}`,
+      ['5 bcrypt slow algorithm=bcrypt cost=12', '4 node:crypto digest algorithm=sha256'],
+    ],
+    [
+      'a digest beside what hashes something else',
+      `import b from 'bcrypt'\nimport { createHash } from 'crypto'\nconst f = async (password, answer) => {\n  const digest = createHash('sha256').update(password).digest('hex')\n  return [digest, await b.hash(answer, 12)]\n}`,
+      ['5 bcrypt f algorithm=bcrypt cost=12', '4 node:crypto digest algorithm=sha256'],
+    ],
+    [
       'a digest by which a request is known again',
       `import { createHash } from 'crypto'\nconst fingerprint = (password) => createHash('sha256').update(password).digest('hex')`,
       [],

@@ -173,6 +173,16 @@ describe('queries in loops', () => {
       'const pages = {}\nawait Promise.all(visits.map(async (visit) => {\n  if (!pages[visit.page]) pages[visit.page] = await Page.findByPk(visit.page)\n}))',
       ['sequelize:3 Page.findByPk for each visit'],
     ],
+    ['const ids = visits.filter(Boolean)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}', ['sequelize:3 Page.findOne for each id']],
+    ['const ids = [first, ...visits].filter(Boolean)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}', ['sequelize:3 Page.findOne for each id']],
+    [
+      'const all = [first]\nfor (const visit of visits) all.push(visit.id)\nconst ids = all.filter(Boolean)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}',
+      ['sequelize:5 Page.findOne for each id'],
+    ],
+    [
+      'const ids = [first, last].flatMap((one) => one.visits)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}',
+      ['sequelize:3 Page.findOne for each id'],
+    ],
   ])('%s', async (text, expected) => expect(await found('query-in-loop', text)).toEqual(expected))
 
   test.each([
@@ -183,6 +193,9 @@ describe('queries in loops', () => {
     "for (const state of ['open', 'done']) {\n  await prisma.page.count({ where: { state } })\n}",
     "const states = ['open', 'done'] as const\nfor (const state of states) {\n  await prisma.page.count({ where: { state } })\n}",
     'for (const state of Object.values(State)) {\n  await prisma.page.count({ where: { state } })\n}',
+    'const ids = [first.id, last.id].filter((one) => one !== undefined)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}',
+    'const ends = [first, last]\nconst ids = ends.filter(Boolean).map((one) => one.id)\nfor (const id of ids) {\n  await Page.findOne({ id })\n}',
+    'for (const id of [first.id, last.id].filter(Boolean)) {\n  await Page.findOne({ id })\n}',
     'for (const slug of slugs) {\n  if ((await prisma.page.count({ where: { slug } })) === 0) return slug\n}',
     'for (const slug of slugs) {\n  if (!(await prisma.page.findFirst({ where: { slug } }))) return slug\n}',
     'await Promise.all(visits.map((visit) => prisma.page.findUnique({ where: { id: visit.pageId } })))',

@@ -165,6 +165,47 @@ describe('lists of Django REST framework', () => {
       { ...files, 'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "shop.pages.Pages"}\n` },
       [],
     ],
+    [
+      'a pagination for all that is given no size',
+      set('queryset = Order.objects.all()'),
+      { ...files, 'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination"}\n` },
+      told,
+    ],
+    [
+      'a pagination for all that is given a size',
+      set('queryset = Order.objects.all()'),
+      {
+        ...files,
+        'shop/settings.py': `${settings}REST_FRAMEWORK = {"DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination", "PAGE_SIZE": 40}\n`,
+      },
+      [],
+    ],
+    [
+      'a model that something without bases lends methods to',
+      set('queryset = Order.objects.all()'),
+      {
+        ...files,
+        'shop/models.py':
+          'from django.db import models\n\nclass Named:\n    def __str__(self):\n        return self.title\n\nclass Order(Named, models.Model):\n    title = models.TextField()\n',
+      },
+      told,
+    ],
+    [
+      'something without bases alone',
+      set('queryset = Order.objects.all()'),
+      { ...files, 'shop/models.py': 'class Named:\n    pass\n\nclass Order(Named):\n    objects = Rows()\n' },
+      [],
+    ],
+    [
+      'filters that are asked for',
+      set('queryset = Order.objects.all()\n    filter_backends = (SearchFilter,)').replace(
+        'from .pages',
+        'from rest_framework.filters import SearchFilter\nfrom .pages',
+      ),
+      files,
+      ['8 django Order.objects.all listed by OrderViewSet'],
+    ],
+    ['a filter of one’s own', set('queryset = Order.objects.all()\n    filter_backends = [Mine]'), files, []],
     ['a pagination added later', set('queryset = Order.objects.all()'), { ...files, 'shop/settings/base.py': 'REST_FRAMEWORK["PAGE_SIZE"] = 40\n' }, []],
     ['settings that are not there', set('queryset = Order.objects.all()'), { ...files, 'shop/settings.py': 'DEBUG = False\n' }, []],
     ['a base of one’s own', set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'), files, []],

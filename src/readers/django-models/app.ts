@@ -12,7 +12,7 @@ function folderOf(path: string): string {
 }
 
 /** The nearest folder that is an app by what lies in it: an app may keep its models in packages below. */
-function appFolder(path: string, { context }: World): string {
+export function appFolder(path: string, { context }: World): string {
   const own = folderOf(path)
   for (let folder = own; folder !== ''; folder = dirname(folder))
     if (['apps.py', 'migrations/__init__.py', 'migrations/0001_initial.py'].some((name) => context.has(`${folder}/${name}`))) return folder

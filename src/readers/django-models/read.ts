@@ -5,6 +5,7 @@ import type { SourceFile } from '../../base/source.ts'
 import type { Reading, SchemaDeclaration } from '../../model/declaration.ts'
 import { parsePython, projectOf } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
+import { isLeftOut } from './installed.ts'
 import { namesOf } from './names.ts'
 import { tablesOf } from './tables.ts'
 import { workedOut, worldOf } from './world.ts'
@@ -24,8 +25,9 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const own = world.modules.get(path)
   const models = await workedOut(world, () => (own?.definitions ?? []).flatMap((one) => tablesOf(one, world)))
   const [first] = models
-  if (first === undefined) return nothing
   const folder = projectOf(path, context)
+  // A label of its own makes a model another app's.
+  if (first === undefined || (!/\bapp_label\b/.test(file.text) && (await isLeftOut(path, folder, world, context)))) return nothing
   const at = { path, line: first.at.line, key: 'schema.django' }
   const schema: SchemaDeclaration = {
     kind: 'schema',

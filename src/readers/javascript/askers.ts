@@ -27,7 +27,7 @@ export async function asked(module: JsModule, features: readonly FeatureDeclarat
 }
 
 /** The exported class, function or constant that a line stands in. */
-function nameAround(module: JsModule, line: number): string | undefined {
+export function nameAround(module: JsModule, line: number): string | undefined {
   const around = module.program.body.find((one) => (one.loc?.start.line ?? Infinity) <= line && line <= (one.loc?.end.line ?? 0))
   const [name, ...others] = around === undefined ? [] : namesOf(around as JsNode)
   return others.length > 0 ? undefined : name
@@ -76,7 +76,7 @@ async function askersOf(start: string, from: JsModule, files: readonly string[],
   return [...askers]
 }
 
-function isOpenExport(one: JsModule['program']['body'][number]): boolean {
+export function isOpenExport(one: JsModule['program']['body'][number]): boolean {
   return (
     one.type === 'ExportDefaultDeclaration' || one.type === 'TSExportAssignment' || (one.type === 'ExportNamedDeclaration' && !one.declaration && !one.source)
   )

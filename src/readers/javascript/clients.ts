@@ -86,7 +86,14 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
   }
   // A factory that gives its client back and is called in other files: how often, they say.
   const isFactory = made === 'call' && isExportedFactory(module, call)
-  return [{ found, node, made, defines: isFactory || (made === 'call' && (isOfExportedClass(module, call) || isErrand(module, call, imports))) }]
+  return [
+    {
+      found,
+      node,
+      made,
+      defines: isFactory || (made === 'call' && (isOfExportedClass(module, call) || isKeptByHolder(module, call) || isErrand(module, call, imports))),
+    },
+  ]
 }
 
 /** Through what only calls it on, too: `return retried(async () => createPool(url))`. */
@@ -120,6 +127,18 @@ function isOfExportedClass(module: JsModule, call: CallNode): boolean {
   if (!isClass(above) || !isField || isOfRequest(module, above) || !holder.test(above.id?.name ?? '')) return false
   const { calls, exported } = callsOf(module, above)
   return exported && !calls.some((one) => one.type === 'NewExpression')
+}
+
+const opening = /^(connect|reconnect|open|init|initiali[sz]e|start|setup|boot)/i
+
+/** `this.sequelize = new Sequelize()` in `connect()` of a class that holds the connection: the object keeps it, and opens another once that is closed. */
+function isKeptByHolder(module: JsModule, call: CallNode): boolean {
+  const set = module.parents.get(call)
+  const method = functionAround(module, call)
+  if (set?.type !== 'AssignmentExpression' || set.left.type !== 'MemberExpression' || bare(set.left.object).type !== 'ThisExpression') return false
+  if (method?.type !== 'ClassMethod' || method.key.type !== 'Identifier' || !opening.test(method.key.name)) return false
+  const around = module.parents.get(module.parents.get(method) ?? method)
+  return isClass(around) && holder.test(around.id?.name ?? '') && !isOfRequest(module, around)
 }
 
 function givesBack(module: JsModule, call: JsNode, factory: JsNode): boolean {

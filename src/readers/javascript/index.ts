@@ -5,12 +5,14 @@ import type { ClientDeclaration, CredentialDeclaration, Reading } from '../../mo
 import type { FeatureDeclaration } from '../../model/feature.ts'
 import type { Imports, JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext, Reader } from '../reader.ts'
+import { isOneOff, runsAlone } from './alone.ts'
 import { asked } from './askers.ts'
 import { clientsOf } from './clients.ts'
 import { fittingFinders, opens } from './concerns.ts'
 import { credentialsOf } from './credentials.ts'
 import type { Finder } from './finder.ts'
 import { forkingFile, forksOf, processesOf, sweepOf } from './others.ts'
+import { alive } from './dead.ts'
 import { isForeign, useOf, type Use } from './place.ts'
 import { withNeighbours, type Reach } from './modules.ts'
 import { parsed } from './parsed.ts'
@@ -31,7 +33,7 @@ const nothing: Reading = { declares: [], skipped: [] }
 async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (isForeign(file.path, '')) return nothing
   const placed = useOf(file.path, file.text)
-  const use = placed === 'code' && (await isSetAside(file, context)) ? 'script' : placed
+  const use = placed === 'code' && ((await isSetAside(file, context)) || (await isOneOff(file, context))) ? 'script' : placed
   // Nothing that a test does is told, and most words of a feature stand in pages and tests: what is not parsed costs nothing.
   const fitting = use === 'test' ? [] : fittingFinders(file.path, file.text)
   const isSchema = describes(file.text, use)
@@ -44,13 +46,12 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const found = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
   const clients = found.filter((one) => one.kind === 'client')
-  const features = await asked(
-    module,
-    found.filter((one) => one.kind === 'feature'),
-    context,
-  )
+  const seen = found.filter((one) => one.kind === 'feature')
+  const features = await asked(module, await alive(module, seen, context), context)
   const rest = [...found.filter((one) => one.kind === 'credential'), ...features]
-  const declares = clients.length === 0 ? rest : [...(await taken(module, clients, context)), ...rest]
+  const kept = clients.length === 0 ? clients : await taken(module, clients, context)
+  const isAlone = kept.some((client) => client.use === 'code') && (await runsAlone(file, context))
+  const declares = [...(isAlone ? kept.map((client) => ({ ...client, alone: true as const })) : kept), ...rest]
   return { declares: isSchema ? [...declares, ...(await (await import('./schemas/index.ts')).schemasOf(module, use, context))] : declares, skipped: [] }
 }
 

@@ -9,13 +9,13 @@ import { filesOf, mostFiles } from './takers.ts'
 
 const byHand = /(?:^|\/)(manual|one[-_]?offs?|ad[-_]?hoc|by[-_]hand)(?=\/)/i
 const aside = /(?:^|\/)(disabled|archived|attic|unused|deprecated|obsolete)(?=\/)/i
-const exporting = /^[ \t]*export\b|\bmodule\.exports\b|^[ \t]*exports\.\w/m
+export const exporting = /^[ \t]*export\b|\bmodule\.exports\b|^[ \t]*exports\.\w/m
 /** Where frameworks find modules by themselves. */
 const conventional = /(^|\/)(pages|app|routes?|api|plugins|middlewares?|functions|models?|entities|resolvers?|controllers?|handlers?|modules)\//i
 /** `Run this using "node ./src/sweep"` in the first comment. */
 const told = /^[ \t]*(?:\*|\/\/|\/\*+)[ \t]*(?:to run|run|usage|execute)\b[^\n]{0,60}\b(?:node|tsx|ts-node|bun|babel-node)\s+["'`.\w-]/im
-const entry = /(^|\/)(index|main|server|app|worker|start|cli)\.[cm]?[jt]s$/
-const lists = /readdir|\bglob|auto-?load|require\.context|require-?(dir|all)|include-?all|\b(import|require)\(\s*(?!\s*['"])/i
+export const entry = /(^|\/)(index|main|server|app|worker|start|cli)\.[cm]?[jt]s$/
+const lists = /readdir|\bglob(?!al)|auto-?load|require\.context|require-?(dir|all)|include-?all|\b(import|require)\(\s*(?!\s*['"])/i
 /** What starts programs, apart from workflows, which run on machines of their own. */
 const starters = /(^|\/)(package\.json|(Docker|Container|Proc|Make|just)file[^/]*|crontab[^/]*|[^/]+\.(sh|bash|ya?ml|toml|service|cron|dockerfile))$/i
 const linters = /(^|\/)[^/]*(eslint|prettier|stylelint|knip|depcheck|lint-?staged)[^/]*$/i
@@ -41,14 +41,16 @@ interface Wanted {
   readonly folder: string
   readonly isFolder: boolean
   readonly exports: boolean
+  /** Who starts it does not count: only what loads it into a program of its own. */
+  readonly isProgram?: boolean
 }
 
 const answers = new WeakMap<ReadContext, Map<string, Promise<boolean>>>()
 
-function isReached(wanted: Wanted, context: ReadContext): Promise<boolean> {
+export function isReached(wanted: Wanted, context: ReadContext): Promise<boolean> {
   const known = answers.get(context) ?? new Map<string, Promise<boolean>>()
   answers.set(context, known)
-  const key = `${wanted.folder} ${wanted.exports}`
+  const key = `${wanted.folder} ${wanted.exports} ${wanted.isProgram}`
   const answer = known.get(key) ?? searched(wanted, context)
   known.set(key, answer)
   return answer
@@ -58,7 +60,14 @@ async function searched(wanted: Wanted, context: ReadContext): Promise<boolean> 
   const files = filesOf(context)
   if (files.length > mostFiles) return true
   const name = wanted.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const written = new RegExp(wanted.isFolder ? `(^|[/\\s"'=])${name}(/|["'\\s]|$)` : `(^|[/\\s"'=])${name}(\\.[cm]?[jt]s)?(["'\\s;]|$)`, 'm')
+  const written = new RegExp(
+    wanted.isProgram === true
+      ? `(^|[\\s"'=])(-r|--(require|import|loader|preload))["',\\s=]+[^\\s"']*\\b${name}\\b`
+      : wanted.isFolder
+        ? `(^|[/\\s"'=])${name}(/|["'\\s]|$)`
+        : `(^|[/\\s"'=])${name}(\\.[cm]?[jt]s)?(["'\\s;]|$)`,
+    'm',
+  )
   for (const path of context.below('')) {
     if (!starters.test(path) || /(^|\/)\.github\//.test(path) || /(^|\/)node_modules\//.test(path)) continue
     const file = await context.read(path)
@@ -84,7 +93,7 @@ async function leadsTo(wanted: Wanted, file: SourceFile): Promise<boolean> {
   return module === undefined || module.strings.some((node) => isNamed(node, wanted, module))
 }
 
-function isNamed(node: JsModule['strings'][number], { name, folder, isFolder }: Wanted, module: JsModule): boolean {
+function isNamed(node: JsModule['strings'][number], { name, folder, isFolder, isProgram }: Wanted, module: JsModule): boolean {
   const text = node.type === 'StringLiteral' ? node.value : node.value.raw
   if (text.includes('**')) {
     const base = text
@@ -94,7 +103,7 @@ function isNamed(node: JsModule['strings'][number], { name, folder, isFolder }: 
     return base === undefined ? /^\.{0,2}\/?\*\*\//.test(text) && isCall(module.parents.get(node)) : folder.split('/').includes(base)
   }
   const parts = text.split('/')
-  if (!isFolder) return parts.at(-1)?.replace(/\.[cm]?[jt]sx?$/, '') === name && (parts.length > 1 || /\.[cm]?[jt]sx?$/.test(text))
+  if (!isFolder) return parts.at(-1)?.replace(/\.[cm]?[jt]sx?$/, '') === name && (isProgram === true || parts.length > 1 || /\.[cm]?[jt]sx?$/.test(text))
   if (!parts.includes(name)) return false
   if (parts.length > 1) return true
   const above = module.parents.get(node)

@@ -39,7 +39,7 @@ export function anyModelOf(name: string, module: PyModule, context: ReadContext)
 async function find(name: string, module: PyModule, context: ReadContext): Promise<Model | undefined> {
   const foreignKeys = new Set<string>()
   const search: Search = { context, foreignKeys, left: mostSteps, managed: false }
-  return (await isPlain(name, module, search, 0)) ? { name, foreignKeys, managed: search.managed } : undefined
+  return (await plainly(name, module, search, 0)) === 'model' ? { name, foreignKeys, managed: search.managed } : undefined
 }
 
 interface Search {
@@ -52,9 +52,10 @@ interface Search {
 
 const mostSteps = 60
 
-async function isPlain(name: string, module: PyModule, search: Search, depth: number): Promise<boolean> {
+/** A model whose `objects` is as Django makes it, or a class without bases that only lends it methods. */
+async function plainly(name: string, module: PyModule, search: Search, depth: number): Promise<'model' | 'mixin' | undefined> {
   const found = depth > most || search.left-- <= 0 ? undefined : await classOf(name, module, search, 0)
-  if (found === undefined) return false
+  if (found === undefined) return undefined
   const names = namesOf(found.module)
   for (const one of found.node.body) {
     if (one.type !== 'assign') continue
@@ -62,7 +63,7 @@ async function isPlain(name: string, module: PyModule, search: Search, depth: nu
       if (target.type !== 'name') continue
       if (target.name === 'objects') {
         // One that keeps what it was asked for asks nothing again.
-        if (one.value === undefined || /cach/i.test(found.module.text.slice(one.value.from, one.value.to))) return false
+        if (one.value === undefined || /cach/i.test(found.module.text.slice(one.value.from, one.value.to))) return undefined
         search.managed = true
       }
       const made = one.value?.type === 'call' ? originOf(one.value.callee, names) : undefined
@@ -70,12 +71,16 @@ async function isPlain(name: string, module: PyModule, search: Search, depth: nu
     }
   }
   const above = found.node.bases.filter((base) => base.name === undefined && base.spread === undefined)
-  if (above.length === 0 || above.length < found.node.bases.filter(({ name: keyword }) => keyword !== 'metaclass').length) return false
+  if (found.node.bases.length === 0) return 'mixin'
+  if (above.length === 0 || above.length < found.node.bases.filter(({ name: keyword }) => keyword !== 'metaclass').length) return undefined
+  let kind: 'model' | 'mixin' = 'mixin'
   for (const { value } of above) {
-    if (bases.test(originOf(value, names) ?? '')) continue
-    if (value.type !== 'name' || !(await isPlain(value.name, found.module, search, depth + 1))) return false
+    const isDjango = bases.test(originOf(value, names) ?? '')
+    const one = isDjango ? 'model' : value.type === 'name' ? await plainly(value.name, found.module, search, depth + 1) : undefined
+    if (one === undefined) return undefined
+    if (one === 'model') kind = one
   }
-  return true
+  return kind
 }
 
 interface Found {

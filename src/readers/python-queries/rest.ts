@@ -27,7 +27,7 @@ const own = /^(list|get|get_queryset|filter_queryset|paginate_queryset|paginator
 export async function listViews(module: PyModule, names: Names, context: ReadContext): Promise<readonly ListView[]> {
   const found: ListView[] = []
   for (const one of module.body) {
-    const list = one.type === 'class' && isList(one, names) ? wholeList(one) : undefined
+    const list = one.type === 'class' && isList(one, names) ? wholeList(one, names) : undefined
     if (list === undefined || mayBeShortTable(list.model) || (await modelOf(list.model, module, context)) === undefined) continue
     if ((!list.unpaged && (await pagination(context)) !== 'none') || !(await routedNames(context)).has(list.view)) continue
     found.push({ view: list.view, node: list.node, name: `${list.name} listed by ${list.view}` })
@@ -49,7 +49,7 @@ interface WholeList {
   readonly unpaged: boolean
 }
 
-function wholeList(owner: PyClass): WholeList | undefined {
+function wholeList(owner: PyClass, names: Names): WholeList | undefined {
   let node: PyExpression | undefined
   let unpaged = false
   for (const one of owner.body) {
@@ -64,6 +64,7 @@ function wholeList(owner: PyClass): WholeList | undefined {
       if (target.name === 'pagination_class' && one.value?.type === 'constant' && one.value.value === null) unpaged = true
       else if (own.test(target.name)) return undefined
       if (target.name === 'queryset') node ??= one.value
+      if (target.name === 'filter_backends' && !areLent(one.value, names)) return undefined
       // A method that is not there lists nothing.
       if (target.name === 'http_method_names') return undefined
     }
@@ -72,6 +73,10 @@ function wholeList(owner: PyClass): WholeList | undefined {
   const query = chain === undefined ? undefined : djangoQuery(chain)
   return node === undefined || query?.whole !== true ? undefined : { view: owner.name, model: query.model, name: query.name, node, unpaged }
 }
+
+/** They narrow what is asked for where somebody asks them to; one of the tree may always. */
+const areLent = (list: PyExpression | undefined, names: Names): boolean =>
+  list?.type === 'list' && partsOf(list).every((part) => /^(rest_framework|django_filters)\./.test(originOf(part, names) ?? ''))
 
 function onlyReturn(body: readonly PyStatement[]): PyExpression | undefined {
   const [only, ...more] = body.filter((one) => one.type !== 'expression' || one.value.type !== 'string')
@@ -102,11 +107,14 @@ async function paginationOf(context: ReadContext): Promise<'none' | 'some' | 'un
     const { module } = await parsePython(file)
     if (module === undefined || module.faults.length > 0) return 'unknown'
     const words = wordsIn(module)
-    if (words.some((word) => /PAGINAT|PAGE_SIZE/.test(word))) return 'some'
+    if (words.some((word, at) => /PAGINAT|PAGE_SIZE/.test(word) && !(word === 'DEFAULT_PAGINATION_CLASS' && sized.test(words[at + 1] ?? '')))) return 'some'
     isKnown ||= words.includes('rest_framework')
   }
   return isKnown ? 'none' : 'unknown'
 }
+
+/** What pages nothing as long as no `PAGE_SIZE` is set: {@link https://www.django-rest-framework.org/api-guide/settings/#page_size}. */
+const sized = /^rest_framework\.pagination\.(PageNumber|LimitOffset|Cursor)Pagination$/
 
 /** Names and texts of a module's own statements. */
 function wordsIn(module: PyModule): readonly string[] {

@@ -159,13 +159,31 @@ function byCrypto(looked: Looked): FeatureDeclaration[] {
 
 /** A digest that is only made ready for a real password hash, or that asks a list of stolen passwords, keeps nothing. */
 function feeds({ module }: Looked, call: CallNode): boolean {
-  if (/fingerprint|checksum|etag|idempoten|cache/i.test(nameAround(module, call) ?? '') || isHashedBeside(module, call)) return true
+  if (/fingerprint|checksum|etag|idempoten|cache/i.test(nameAround(module, call) ?? '') || isHashedBeside(module, call) || isHashedAfter(module, call))
+    return true
   for (let node: JsNode = call, above = module.parents.get(call); above !== undefined; node = above, above = module.parents.get(node)) {
     if (isCall(above) && above.callee !== node && /hash|bcrypt|argon|scrypt|pbkdf2|createCipher/i.test(calleeName(above))) return true
     if (above.type === 'FunctionDeclaration' || above.type === 'ClassMethod') break
   }
   const words = module.text
   return words.includes('pwnedpasswords') || words.includes('haveibeenpwned') || words.includes('createCipheriv')
+}
+
+/** The digest is kept in a name of the function that bcrypt, or another hash of passwords, is given, and nothing else is: `bcrypt.hash(digest, 10)`. */
+function isHashedAfter(module: JsModule, call: CallNode): boolean {
+  let node: JsNode = call
+  for (let above = module.parents.get(node); above?.type === 'MemberExpression' || isCall(above); above = module.parents.get(node)) node = above
+  const kept = module.parents.get(node)
+  if (kept?.type !== 'VariableDeclarator' || kept.init !== node || kept.id.type !== 'Identifier') return false
+  const around = functionAround(module, call)
+  const uses = (module.uses.get(kept.id.name) ?? []).filter((use) => use !== kept.id && !isBelow(module, use, node) && bindingOf(module, use)?.node === kept)
+  return around !== undefined && uses.length > 0 && uses.every((use) => isGivenToHash(module, use))
+}
+
+function isGivenToHash(module: JsModule, use: JsNode): boolean {
+  const above = module.parents.get(use)
+  const origin = isCall(above) ? originOf(module, above.callee) : undefined
+  return isCall(above) && above.callee !== use && origin !== undefined && (bcrypt.test(origin.source) || argon2.test(origin.source))
 }
 
 /** The same that is digested here is hashed as a password in the same function: the digest is for something else. */

@@ -102,11 +102,29 @@ function isShort(over: JsNode, { module, imports }: Looked): boolean {
     const first = node.arguments[0]
     if (/^Object\.(keys|values|entries)$/.test(name) && first !== undefined && first.type !== 'SpreadElement')
       return isShort(first, { module, imports, use: 'code' })
-    return /chunk|batch|range|^Array\.from$/i.test(name)
+    return /chunk|batch|range|^Array\.from$/i.test(name) || isPicked(node, module)
   }
   if (/(^|\.)([A-Z][A-Z\d_]*|[A-Z]\w*)$/.test(dotted(node)) || /chunk|batch|page/i.test(dotted(node))) return true
-  const { node: found } = resolve({ module, node }, imports)
-  return found.type === 'ArrayExpression' || found.type === 'ObjectExpression'
+  const { node: found, module: home } = resolve({ module, node }, imports)
+  return found.type === 'ArrayExpression' || found.type === 'ObjectExpression' || isPicked(found, home)
+}
+
+const grows = (name: string, { uses, parents }: JsModule): boolean =>
+  (uses.get(name) ?? []).some((use) => /^(push|unshift|splice)$/.test(memberName(parents.get(use) ?? use) ?? ''))
+
+/** `[a, b, c].filter(Boolean)`: what is left of a list that is written out, in another order or form. */
+function isPicked(list: JsNode, module: JsModule): boolean {
+  let node = bare(list)
+  for (let step = 0; step < 8 && isCall(node); step++) {
+    const callee = bare(node.callee as JsNode)
+    if (callee.type !== 'MemberExpression' || !/^(filter|map|sort|toSorted|reverse|toReversed)$/.test(memberName(callee) ?? '')) return false
+    node = bare(callee.object)
+    const binding = node.type === 'Identifier' ? bindingOf(module, node) : undefined
+    if (binding === undefined) continue
+    if (binding.kind !== 'const' || binding.route.length > 0 || binding.init === undefined || grows(binding.name, module)) return false
+    node = bare(binding.init)
+  }
+  return node.type === 'ArrayExpression' && node.elements.length > 0 && node.elements.every((one) => one?.type !== 'SpreadElement')
 }
 
 /** A search that ends with the first that fits asks as often as it must. */

@@ -17,7 +17,7 @@ import type { ReadContext } from '../../reader.ts'
 import { mostSaid, readingOf, type Said, type Unread } from '../coded.ts'
 import { alone, computedText, lastName, sqlOf } from '../python.ts'
 import { turnsOf } from './loops.ts'
-import { steps, tableAt } from './steps.ts'
+import { keylessTable, steps, tableAt } from './steps.ts'
 
 /** Functions that call functions. */
 const deepest = 8
@@ -29,6 +29,8 @@ interface Walk {
   readonly functions: ReadonlyMap<string, PyFunction>
   readonly said: Said[]
   readonly unread: Unread[]
+  /** Tables that are made without a primary key. */
+  readonly keyless: Set<string>
   calls: number
   /** Turns of loops so far: loops in loops multiply. */
   turns: number
@@ -50,7 +52,7 @@ export async function readAlembicMigration(file: SourceFile, context: ReadContex
   const functions = new Map(module.body.flatMap((one): readonly (readonly [string, PyFunction])[] => (one.type === 'function' ? [[one.name, one]] : [])))
   const upgrade = functions.get('upgrade')
   if (upgrade === undefined || revisionOf(module).own === undefined) return { declares: [], skipped: [] }
-  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [], calls: 0, turns: 0 }
+  const walk: Walk = { program: await programOf(module, alone), functions, said: [], unread: [], keyless: new Set(), calls: 0, turns: 0 }
   visit(upgrade.body, { inside: plainly(upgrade), batches: new Map(), apart: false, depth: 0 }, walk)
   return withOpen(
     await readingOf(walk, {
@@ -60,15 +62,17 @@ export async function readAlembicMigration(file: SourceFile, context: ReadContex
       order: await orderOf(path, context),
       wrapping: { by: 'the transaction that Alembic opens around a migration', unless: 'write it inside op.get_context().autocommit_block()' },
     }),
+    walk.keyless,
   )
 }
 
 /** Marks indexes of which the table or the first column is worked out when it runs: any may be the one that a model lacks. */
-function withOpen({ declares, skipped }: Reading): Reading {
+function withOpen({ declares, skipped }: Reading, keyless: ReadonlySet<string>): Reading {
   const all = declares.map((one) => {
     if (one.kind !== 'migration' || one.steps === undefined) return one
     const marked = one.steps.map((step): MigrationStep => {
       const { columns, ...rest } = step
+      if (step.does === 'make table' && keyless.has(step.of)) return { ...step, keyless: true }
       if (step.does !== 'make index' || (step.table !== computedText && columns?.[0] !== computedText)) return step
       return step.table === computedText ? { ...rest, open: true } : { ...step, open: true }
     })
@@ -146,7 +150,10 @@ function expression(node: PyExpression, around: Around, walk: Walk): void {
     walk.said.push({ sql, line, ...(around.apart ? { apart: true } : {}) })
   }
   if (step !== undefined && (batch !== undefined || isOperations(object, walk))) {
-    step(called(node, name, batch, around, walk)).forEach(say)
+    const call = called(node, name, batch, around, walk)
+    const made = name === 'create_table' && node.arguments.every(({ spread }) => spread === undefined) ? keylessTable(call) : undefined
+    if (made !== undefined) walk.keyless.add(made)
+    step(call).forEach(say)
     return
   }
   if (name === 'execute' || name === 'exec_driver_sql') {

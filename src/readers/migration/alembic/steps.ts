@@ -78,6 +78,19 @@ const createTable: Step = (call) => {
   return [`CREATE TABLE ${exists}${table} (${[...columns.map(({ sql }) => sql), ...own].join(', ')})`, ...indexes, ...(exists === '' ? uniques : []), ...keyed]
 }
 
+/** The table's name, where all that it is made of is written out and none of it is a primary key. */
+export function keylessTable(call: PyCalled): string | undefined {
+  const [name, ...parts] = call.arguments
+  if (call.named.has('if_not_exists') || call.named.has('schema') || parts.length === 0) return undefined
+  const isPlain = (one: PyValue): boolean =>
+    one.is === 'call' &&
+    !one.open &&
+    (lastName(one) === 'Column'
+      ? !one.named.has('primary_key') || isFalse(one.named.get('primary_key'))
+      : /^((ForeignKey|Unique|Check|Exclude)Constraint|Index)$/.test(lastName(one) ?? ''))
+  return parts.every(isPlain) ? textOf(name) : undefined
+}
+
 /** {@link https://alembic.sqlalchemy.org/en/latest/ops.html#alembic.operations.Operations.add_column Keys of the column} are added by statements of their own. */
 const addColumn: Step = (call) => {
   const table = tableOf(call, 'table_name', 0)
