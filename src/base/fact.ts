@@ -8,8 +8,8 @@ export interface KnownFact<T> {
   readonly at: Evidence
   /** The other places a computed value comes from. */
   readonly also?: readonly Evidence[]
-  /** What a comment beside it calls it: no secret, or one that is made up. */
-  readonly called?: 'none' | 'stand-in'
+  /** What a comment beside it calls it: no secret, one that is made up, or one of a block for trials. */
+  readonly called?: 'none' | 'stand-in' | 'trial'
 }
 
 export interface DefaultFact<T> {

@@ -11,8 +11,8 @@ import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
 import { isGuessable, isOfManual, isStandIn, isWalked, sampleOf } from './secrets.ts'
-import { places } from './things.ts'
-import { isCalledStandIn, isSwitchedOff } from './trial-secrets.ts'
+import { places, unlisted } from './things.ts'
+import { isCalledStandIn, isSwitchedOff, overruledDefault } from './trial-secrets.ts'
 import { unlocked } from './unlocked.ts'
 
 /** Variables by which a server's image is given the password that it then asks for. */
@@ -84,14 +84,17 @@ const asking: ReadonlySet<string> = new Set(['database', 'pool', 'monitoring', '
 export function weakLogins(service: Running, linked: Linked): readonly Thing<'place'>[] | Unlisted | undefined {
   const { declared } = service
   const found: { readonly what: string; readonly at: Evidence }[] = []
+  let open: Unlisted | undefined
   for (const [name, fact] of declared.environment) {
     const said = saidBy(name)
     const sample = sampleOf(name, fact, linked.declared)
     if (sample !== undefined && linked.services.find((one) => isGiven(one, name, fact)) === service) found.push({ what: sample, at: writtenAt(fact) })
     // A client may be given the password under the same name; it is told once, where it is asked for.
     const sets = said.sets || (service.role === 'storage' && ofStores.test(name))
-    const text = sets || said.counts ? ownValue(fact) : undefined
+    const overruled = sets || said.counts ? overruledDefault(fact) : undefined
+    const text = overruled ?? (sets || said.counts ? ownValue(fact) : undefined)
     if (text === undefined) continue
+    const before = found.length
     const isCalled = isCalledStandIn(name, writtenAt(fact), linked.declared)
     const isKnown = (isCalled || isKnownKey(name, text)) && !isSwitchedOff(name, declared.environment)
     if (signs(name, service) && isKnown && firstGiven(name, fact, linked) === service) found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
@@ -101,6 +104,7 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
       if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }
     if (said.opens !== undefined && said.opens[1].test(text.trim())) found.push({ what: said.opens[2], at: writtenAt(fact) })
+    if (overruled !== undefined && found.splice(before).length > 0 && fact.state === 'unresolved') open ??= unlisted(fact.raw, fact.at, fact.hint ?? '')
   }
   found.push(
     ...givenByFlag(service, linked),
@@ -109,8 +113,8 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
     ...poolerFiles(service, linked),
     ...unlocked(service, linked),
   )
-  if (found.length === 0 && !asking.has(service.role)) return undefined
-  return places(found)
+  if (found.length === 0 && open === undefined && !asking.has(service.role)) return undefined
+  return places(found, open)
 }
 
 /** A store's key that is only called after itself opens nothing elsewhere. */

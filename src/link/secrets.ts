@@ -1,12 +1,12 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
-import { type Fact, type KnownFact } from '../base/fact.ts'
+import { known as knownFact, type Fact, type KnownFact } from '../base/fact.ts'
 import { basename, dirname, join } from '../base/paths.ts'
 import { isNamedAfter, isSecretName, isShown, namesSomething } from '../base/secret.ts'
 import { within } from './code.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { once } from './once.ts'
-import { harmless, isOfTests, isTriedToo } from './trial-secrets.ts'
+import { harmless, isLeftOut, issued, isOfTests, isSetElsewhere, isTriedToo, overruledDefault, saysItIsNone } from './trial-secrets.ts'
 import { parsedUrl } from './variables.ts'
 
 export interface FoundSecret {
@@ -62,7 +62,7 @@ export function isStandIn(value: string): boolean {
     text !== '' &&
     !template.test(text) &&
     !/^(true|false|none|null|undefined)$/i.test(text) &&
-    (placeholder.test(text) || standIn.test(text) || /^replace|\bjust type\b/i.test(text))
+    (placeholder.test(text) || standIn.test(text) || /^replace|\bjust type\b/i.test(text) || saysItIsNone(text))
   )
 }
 
@@ -105,7 +105,16 @@ function looksReal(value: string): boolean {
   const text = value.trim()
   if (text.length < 8 || text.length > 4_000 || /\s/.test(text) || text.includes('${') || placeholder.test(text)) return false
   if (isOfManual(text) && !/\d{7}$/.test(text)) return false
-  if (standIn.test(text) || standIn.test(spelt(text)) || calledSo.test(text) || isWalked(text) || repeats.test(text) || isCounted(text) || numbered.test(text))
+  if (
+    saysItIsNone(text) ||
+    standIn.test(text) ||
+    standIn.test(spelt(text)) ||
+    calledSo.test(text) ||
+    isWalked(text) ||
+    repeats.test(text) ||
+    isCounted(text) ||
+    numbered.test(text)
+  )
     return false
   // Paths, addresses, names of classes, and what pages show to Google.
   if (/^(\/|\.\/|[a-z]:\\|urn:|%[\w.]+%\/)|^https?:\/\/[^@]*$|^[\w./-]+\.(pem|key|crt|json|ya?ml|txt)$|^(UA-\d+-\d+|GTM?-[A-Z\d]{6,12})$/i.test(text))
@@ -150,7 +159,7 @@ const usersIn = once(({ services, envs }: Declared): ReadonlySet<string> => {
 
 function inValue(name: string, fact: KnownFact<string>, declared: Declared): string | undefined {
   const { value } = fact
-  if (fact.called !== undefined && !issued.test(value)) return undefined
+  if (fact.called !== undefined && fact.called !== 'trial' && !issued.test(value)) return undefined
   const url = /:\/\/[^/\s]*:[^/\s]*@/.test(value) ? parsedUrl(fact) : undefined
   const password = url?.password?.reveal()
   if (password !== undefined && url !== undefined) {
@@ -175,9 +184,6 @@ function isOnlySettings(file: string, content: Fact<string> | undefined, declare
   })
 }
 
-/** What others give out: no project makes it up for an example. */
-const issued = /^(AKIA|ASIA|[sr]k_live_|gh[a-z]_|github_pat_|glpat-|xox[a-z]-|AIza|SG\.|eyJ|-----BEGIN)/
-
 const samplesIn = once(({ envs }: Declared): ReadonlyMap<string, string> => {
   const told = (example: boolean): readonly (readonly [name: string, value: string, path: string])[] =>
     envs
@@ -196,7 +202,7 @@ export function sampleOf(name: string, fact: Fact<string>, declared: Declared): 
   return what === undefined ? undefined : `${what} is the one of ${basename(example)}`
 }
 
-export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates' | 'shapes'>): readonly FoundSecret[] {
+export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates' | 'shapes' | 'stacks'>): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
   const add = (what: string, at: Evidence, place = `${at.path}:${at.key}`): void => {
     if (!harmless.test(at.path) && !found.has(place)) found.set(place, { what, at })
@@ -220,7 +226,9 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
     declared.envs.flatMap((env) => (env.example ? [] : [...env.values.values()].flatMap((fact) => (fact.state === 'known' ? [fact.value] : [])))),
   )
   for (const service of declared.services) {
-    for (const [name, fact] of service.environment) {
+    for (const [name, given] of service.environment) {
+      const overruled = overruledDefault(given)
+      const fact = overruled === undefined ? given : knownFact(overruled, given.at)
       if (fromFile.has(fact.at.path) || fact.state !== 'known' || filledIn.has(fact.value)) continue
       const isSample = sampleOf(name, fact, declared) !== undefined
       const what = isSample ? undefined : inValue(name, fact, declared)
@@ -241,7 +249,8 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
   for (const env of declared.envs) {
     // A template that a stack loads as it stands is no longer one.
     if ((env.example && !(env.standsFor !== undefined && loaded.has(env.path))) || isOfTests(env, used, declared.paths)) continue
-    for (const [name, fact] of env.values) if (!isTriedToo(env, name, fact, used, declared)) look(calledIn(env.path), name, fact)
+    const isOff = isLeftOut(env, input, declared)
+    for (const [name, fact] of env.values) if (!isTriedToo(env, name, fact, used, declared) && !isOff(name, fact)) look(calledIn(env.path), name, fact)
   }
   for (const file of declared.settings) {
     for (const entry of file.entries) {
@@ -256,7 +265,8 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
   for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
   const tried = triedWith(declared, input)
-  for (const { what, at } of declared.credentials) {
+  for (const { what, at, written } of declared.credentials) {
+    if (written !== undefined && (!looksReal(written.value.reveal()) || isSetElsewhere(written.variable, declared))) continue
     // One of a Secret that services are given, or several, is told already.
     const place = `${what.split(' (', 1)[0]} ${at.line} ${at.path}`
     if (told.has(place) || (at.key === 'secret file' && tried(at.path))) continue

@@ -4,7 +4,8 @@ import { limits } from '../base/limits.ts'
 /** What is known of one variable. `unset`: nothing in the tree sets it, so only the shell that deploys can. */
 export type Looked =
   | { readonly state: 'known' | 'default'; readonly value: string; readonly note?: string }
-  | { readonly state: 'unset' }
+  /** `told`: a document tells people to set it. */
+  | { readonly state: 'unset'; readonly told?: { readonly value?: string; readonly hint: string } }
   | { readonly state: 'unresolved'; readonly hint?: string }
 
 export interface Interpolated {
@@ -213,6 +214,12 @@ function valueOf(part: Variable, lookup: (name: string) => Looked, seen: Seen): 
     case ':-':
       // An example for the program alone chooses a file; the stack that runs it beside a server chooses by its own default.
       if (looked.state === 'default' && /^sqlite3?$/i.test(looked.value) && part.body.length > 0) return own()
+      if (looked.state === 'unset' && looked.told !== undefined) {
+        const filled = own()
+        if (filled.text === looked.told.value) return filled
+        seen.hints.add(looked.told.hint)
+        return missing()
+      }
       return set ? { resolved: true, text: looked.value } : own()
     case '?':
     case ':?':

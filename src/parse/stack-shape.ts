@@ -1,6 +1,7 @@
 /** Tells a Compose stack from the many other YAML files that say `services:`, and what it holds as far as choosing between stacks needs. */
 import { limits } from '../base/limits.ts'
 import { asList, asMap, asScalar, deref, entriesOf, isNull, parseYaml, valueAt, type YamlMap, type YamlNode } from './yaml.ts'
+import { profiledIn, type Profiled } from './profiled.ts'
 import { foreignTopKeys, serviceKeys, topKeys } from './stack-keys.ts'
 
 export interface ShapedService {
@@ -39,6 +40,10 @@ export interface StackShape {
   readonly offers: readonly string[]
   /** Files and folders beside it that its services mount, as written. */
   readonly mounts?: readonly string[]
+  /** Env files that its services load, as written. */
+  readonly envFiles?: readonly string[]
+  /** Of a file with profiles: which variables stand in services of which. */
+  readonly profiled?: readonly Profiled[]
   /** What says that it is for development, where most of what it builds says so: `till.environment.NODE_ENV`. */
   readonly development?: string
   /** It is broken below this line; what stands above was read. */
@@ -52,10 +57,10 @@ export interface StackShape {
 export function stackShape(text: string): StackShape | undefined {
   if (text.length > limits.fileBytes || !/^(["']?services["']?|["']?include["']?|\{.*["']?(services|include)["']?)\s*:/m.test(text)) return undefined
   const file = parseYaml(text)
-  if (file.problem === undefined) return shapeOf(file.documents)
-  if (file.documents.length > 0) return shapeOf(file.documents)
+  if (file.problem === undefined) return shapeOf(file.documents, text)
+  if (file.documents.length > 0) return shapeOf(file.documents, text)
   const before = readableStart(text, file.problem.line)
-  const shape = shapeOf(before)
+  const shape = shapeOf(before, text)
   if (shape !== undefined) return { ...shape, problem: file.problem }
   if (!looksLikeStack(text)) return undefined
   return { services: [], hasDeploy: false, swarmKeys: [], includes: [], needs: [], offers: [], problem: file.problem }
@@ -81,7 +86,7 @@ function readableStart(text: string, line: number): readonly YamlNode[] {
   return []
 }
 
-function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
+function shapeOf(documents: readonly YamlNode[], text: string): StackShape | undefined {
   const root = documents.map((document) => asMap(document)).find((map) => map !== undefined)
   if (root === undefined) return undefined
   const top = entriesOf(root).map(({ key }) => key.text)
@@ -107,6 +112,11 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
   const [name, version] = [scalar('name'), scalar('version')]
   const development = developmentOf(bodies)
   const mounts = bodies.flatMap(({ body }) => sourcesOf(valueAt(body, 'volumes')).flatMap((source) => (/^\.{1,2}\//.test(source) ? [source] : [])))
+  const envFiles = bodies.flatMap(({ body }) => pathsOf(valueAt(body, 'env_file')))
+  const profiled = profiledIn(
+    text,
+    bodies.map(({ line, body }) => ({ line, profiles: textsOf(valueAt(body, 'profiles')) })),
+  )
   const deploys = bodies.filter(({ body }) => asMap(valueAt(body, 'deploy')) !== undefined)
   return {
     ...(name === undefined || name.includes('$') ? {} : { name }),
@@ -117,6 +127,8 @@ function shapeOf(documents: readonly YamlNode[]): StackShape | undefined {
     includes,
     ...tiesOf(root, bodies),
     ...(mounts.length === 0 ? {} : { mounts }),
+    ...(envFiles.length === 0 ? {} : { envFiles }),
+    ...(profiled === undefined ? {} : { profiled }),
     ...(development === undefined ? {} : { development }),
   }
 }
@@ -198,9 +210,18 @@ function plainFolder(path: string): string {
 function includesOf(node: YamlNode | undefined): readonly (readonly string[])[] {
   return (asList(node)?.items ?? []).map((item) => {
     const path = asMap(item) === undefined ? item : valueAt(item, 'path')
-    const paths = path === undefined ? [] : (asList(path)?.items ?? [path])
-    return paths.flatMap((one) => asScalar(one)?.text ?? []).filter((text) => !/\$|^[a-z+]+:\/\//.test(text))
+    return textsOf(path).filter((text) => !/\$|^[a-z+]+:\/\//.test(text))
   })
+}
+
+function textsOf(node: YamlNode | undefined): readonly string[] {
+  return node === undefined ? [] : (asList(node)?.items ?? [node]).flatMap((one) => asScalar(one)?.text ?? [])
+}
+
+/** `.env`, `- path: .env`, `${FILE:-.env}`. */
+function pathsOf(node: YamlNode | undefined): readonly string[] {
+  const found = node === undefined ? [] : (asList(node)?.items ?? [node]).flatMap((one) => asScalar(valueAt(one, 'path') ?? one)?.text ?? [])
+  return found.map((text) => text.replace(/\$\{\w+:?-([^}]*)\}/g, '$1'))
 }
 
 const swarmOnly = ['update_config', 'rollback_config', 'placement', 'endpoint_mode', 'restart_policy']

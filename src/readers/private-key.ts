@@ -12,7 +12,7 @@ export const privateKeyReader: Reader = {
   concerns: (text) => text.includes('PRIVATE KEY-----'),
   async read({ path, text }, context) {
     const line = isNobodys(path) || isOfSuites(path, context) ? undefined : privateKeyIn(text)
-    if (line === undefined || (await isOfLocalhost(path, context))) return { declares: [], skipped: [] }
+    if (line === undefined || (await isOfLocalhost(path, context)) || (await isUnused(path, context))) return { declares: [], skipped: [] }
     const name = path.slice(path.lastIndexOf('/') + 1)
     return { declares: [{ kind: 'credential', what: `the private key in ${name}`, at: { path, line, key: 'secret file' } }], skipped: [] }
   },
@@ -40,11 +40,18 @@ const certificate = /\.(crt|cer|cert|pem)$/
 /** One folder holds a key's certificate under one of few names. */
 const most = 12
 
-/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}), or no name at all. */
-async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
+interface Certificate {
+  readonly subject: string
+  readonly names: readonly string[]
+  /** By the one it is for. */
+  readonly selfIssued: boolean
+}
+
+async function certificatesOf(path: string, context: ReadContext): Promise<readonly Certificate[]> {
   const folder = dirname(path)
   const name = plain(path)
   const beside = context.below(folder).filter((one) => one !== path && dirname(one) === folder && certificate.test(one) && plain(one) === name)
+  const read: Certificate[] = []
   for (const one of beside.slice(0, most)) {
     const file = await context.read(one)
     if (!isText(file) || !file.text.includes('BEGIN CERTIFICATE')) continue
@@ -52,13 +59,54 @@ async function isOfLocalhost(path: string, context: ReadContext): Promise<boolea
     try {
       const { subject, issuer, subjectAltName = '' } = new X509Certificate(file.text)
       const names = [...`${subject}\n${subjectAltName}`.matchAll(/(?:^CN=|DNS:|IP Address:)([^\n,]+)/gm)].map(([, found]) => (found ?? '').trim())
-      if (names.length === 0 && subject === issuer && unasked.test(subject)) return true
-      if (names.length > 0 && names.every((found) => nobodys.test(found))) return true
+      read.push({ subject, names, selfIssued: subject === issuer })
     } catch {
       // What is no certificate tells nothing of the key.
     }
   }
-  return false
+  return read
+}
+
+/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}), or no name at all. */
+async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
+  return (await certificatesOf(path, context)).some(({ subject, names, selfIssued }) =>
+    names.length === 0 ? selfIssued && unasked.test(subject) : names.every((found) => nobodys.test(found)),
+  )
+}
+
+/** No client trusts a certificate that vouches for itself, and it is called so; what serves it all the same, or puts it anywhere, names it or its folder. */
+async function isUnused(path: string, context: ReadContext): Promise<boolean> {
+  if (!/(^|[-_.])self-?signed([-_.]|$)/i.test(basename(path)) || !(await certificatesOf(path, context)).some(({ selfIssued }) => selfIssued)) return false
+  const folder = dirname(path)
+  const names = [basename(path), ...(folder === '' ? [] : [basename(folder)])]
+  const near = dirname(folder)
+  const users = context
+    .below('')
+    .filter(
+      (one) => one !== path && !certificate.test(one) && (serving.test(one) || (folder !== '' && dirname(one) === near && !/\.(md|mdx|rst|txt)$/.test(one))),
+    )
+  if (users.length > mostUsers) return false
+  for (const file of await Promise.all(users.map((one) => context.read(one)))) {
+    if (isText(file) && names.some((one) => file.text.includes(one)) && !isOnlyForWork(file.text)) return false
+  }
+  return true
+}
+
+/** What may deploy or serve. */
+const serving =
+  /(^|\/)((docker|container)file[^/]{0,60}|[^/]{0,60}\.dockerfile|makefile|justfile|caddyfile|package\.json|(server|app|index|main)\.([cm]?[jt]sx?|py|go|rb))$|\.(ya?ml|sh|bash|conf|cfg|toml|tf|service|j2|tpl)$/i
+const mostUsers = 3000
+
+/** At its head, by its author's own word. */
+function isOnlyForWork(text: string): boolean {
+  const head = text.split('\n', 40)
+  const end = head.findIndex((line) => line.trim() !== '' && !line.startsWith('#'))
+  return head
+    .slice(0, end < 0 ? head.length : end)
+    .some(
+      (line) =>
+        /\b(dev(elopment)?|local|qa|testing)([ /,]+\w{1,20}){0,3} only\b|\bonly for (local )?(dev(elopment)?|testing)\b/i.test(line) && !/\bprod/i.test(line),
+    )
 }
 
 /** `server-key.pem` and `server-cert.pem` are one pair. */

@@ -71,7 +71,7 @@ export const workflowChecksReader: Reader = {
   common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /\[bot\]|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
+    /\[bot\]|(dependabot|renovate)\/|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
       text,
     ),
   async read({ path, text }) {
@@ -80,7 +80,7 @@ export const workflowChecksReader: Reader = {
     if (jobs === undefined) return { declares: [], skipped: [] }
     const schedule = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
     const clock = schedule !== undefined && isDaily(schedule.text) ? schedule : undefined
-    const declares: (ScannerDeclaration | WatchDeclaration)[] = []
+    const declares: (ScannerDeclaration | WatchDeclaration)[] = [...branchesIn(nearValue(root, 'on'), path)]
     for (const job of nearEntries(jobs).slice(0, 200)) {
       if (isOff(job.value)) continue
       // A job may be another's workflow: https://google.github.io/osv-scanner/github-action/.
@@ -106,6 +106,18 @@ function isOff(node: YamlNode): boolean {
     ?.text.replace(/^\$\{\{|\}\}$/g, '')
     .trim()
   return condition === 'false'
+}
+
+/** Branches that only a bot makes, `branches-ignore: [ "dependabot/**" ]`. */
+function branchesIn(on: YamlNode | undefined, path: string): readonly ScannerDeclaration[] {
+  return (asMap(on)?.entries ?? []).flatMap(({ value }) =>
+    ['branches', 'branches-ignore'].flatMap((key) =>
+      (asList(nearValue(value, key))?.items ?? []).slice(0, 100).flatMap((item): readonly ScannerDeclaration[] => {
+        const tool = /^!?(dependabot|renovate)\//.exec(asScalar(item)?.text ?? '')?.[1]
+        return tool === undefined ? [] : [{ kind: 'scanner', tool, path, at: { path, line: item.line, key: `on.${key}.${tool}` }, covers: [], reckoned: true }]
+      }),
+    ),
+  )
 }
 
 /** A bot that is switched on where no file says so, as in GitHub's settings: that a job or step asks whether a change is its own shows that it is. */

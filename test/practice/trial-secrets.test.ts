@@ -118,3 +118,172 @@ test.each([
 ])('a stand-in of a feature beside %s', async (line, count) => {
   expect(await logins(files(`      ${line}\n      OIDC_CLIENT_SECRET: \${OIDC_CLIENT_SECRET:-xxx}\n`))).toHaveLength(count)
 })
+
+describe('words that say they are none', () => {
+  test.each([
+    ['get-this-from-the-till-team', 0],
+    ['unsafe-default-token-for-dev', 0],
+    ['mock_api_key_for_local_use_only', 0],
+    ['till-key-with-no-less-than-32-characters', 0],
+    ['till-32-harbour-lantern-78-meadow', 1],
+    ['harbour-lantern-meadow-copper-till', 1],
+    ['harbour-default-lantern-meadow', 1],
+    ['dev-token-harbour-lantern-meadow', 1],
+    ['unsafe-default-token-xkqzrwtpvbnm', 1],
+    ['get-this-from-the-4f9c1e77ab-team', 1],
+  ])('%s', async (written, count) => {
+    expect(await secrets(files(`      TILL_API_TOKEN: ${written}\n`))).toHaveLength(count)
+  })
+
+  test('sign nothing', async () => {
+    expect(await logins(files('      JWT_SECRET: unsafe-default-secret-for-dev\n'))).toEqual([expect.stringContaining('JWT_SECRET is a stand-in')])
+  })
+})
+
+describe('a comment over a block of an env file', () => {
+  const told = async (lines: readonly string[], more = {}): Promise<number> =>
+    (await secrets({ 'compose.yaml': stack('      TILL: 1\n'), 'till/.sandbox.env': `${lines.join('\n')}\n`, ...more })).length
+  const block = ['DESK_URL=https://desk.acme.test', `DESK_PASSWORD='${value}'`]
+
+  test.each([
+    ['# Desk settings for local use and testing', 0],
+    ['# Credentials for development', 0],
+    ['# Desk keys in the test environment only', 0],
+    ['# Desk settings for local use and production', 1],
+    ['# Credentials for testing payments', 1],
+    ['# Desk settings', 1],
+    ['# Set keys for testing', 1],
+  ])('%s', async (comment, count) => {
+    expect(await told([comment, ...block])).toBe(count)
+  })
+
+  test('ends with it, and makes no key of a provider’s and no one that a stack is given one for trials', async () => {
+    const heading = '# Desk settings for local use and testing'
+    expect(await told([heading, 'DESK_URL=https://desk.acme.test', '', `DESK_PASSWORD='${value}'`])).toBe(1)
+    expect(await told([heading, 'DESK_URL=https://desk.acme.test', '# Till', `DESK_PASSWORD='${value}'`])).toBe(1)
+    expect(await told([heading, `DESK_API_KEY=${['sk', 'live', '9fQ2xW7tLk3VbN8mRz5C'].join('_')}`])).toBe(1)
+    expect(await told([heading, ...block], { 'compose.yaml': stack('      TILL: 1\n', '    env_file: till/.sandbox.env\n') })).toBe(1)
+    const filled = { 'compose.yaml': stack('      DESK_PASSWORD: ${DESK_PASSWORD}\n'), '.env': `${[heading, ...block].join('\n')}\n` }
+    expect(await secrets(filled)).toHaveLength(1)
+  })
+})
+
+describe('an env file', () => {
+  const work = (file: string): string => `services:\n  desk:\n    build:\n      context: .\n      dockerfile: dev.Dockerfile\n    env_file: [ ${file} ]\n`
+  const tree = (file: string, more = {}): Readonly<Record<string, string>> => ({
+    'compose.prod.yaml': stack('      TILL: 1\n'),
+    'compose.dev.yaml': work(file),
+    [file]: `DESK_PASSWORD='${value}'\n`,
+    ...more,
+  })
+
+  test('that only a stack for development loads is for that alone', async () => {
+    expect(await secrets(tree('till/.desk.env'))).toEqual([])
+    expect(await secrets(tree('.env'))).toHaveLength(1)
+    expect(await secrets(tree('till/.prod.env'))).toHaveLength(1)
+    expect(await secrets(tree('till/.desk.env', { 'compose.prod.yaml': stack('      TILL: 1\n', '    env_file: till/.desk.env\n') }))).toHaveLength(1)
+    expect(await secrets(tree('till/.desk.env', { Dockerfile: 'FROM debian:13\nCOPY till/.desk.env /app/.env\nCMD ["till"]\n' }))).toHaveLength(1)
+    expect(await secrets(tree('till/.desk.env', { 'till/.desk.env': `DESK_API_KEY=${['sk', 'live', '9fQ2xW7tLk3VbN8mRz5C'].join('_')}\n` }))).toHaveLength(1)
+  })
+
+  test('fills in nothing of a service whose profile is off', async () => {
+    const told = async (env: string, profiled: string, more = ''): Promise<number> =>
+      (await secrets({ 'compose.yaml': `${stack('      TILL: 1\n')}${profiled}${more}`, '.env': `${env}CHART_PASSWORD='${value}'\n` })).length
+    const charts = '  charts:\n    image: acme/charts:2.1\n    profiles: [ charts ]\n    environment:\n      CHART_PASSWORD: ${CHART_PASSWORD:?}\n'
+    expect(await told('COMPOSE_PROFILES=till\n', charts)).toBe(0)
+    expect(await told('COMPOSE_PROFILES=till\n', charts.replace('CHART_PASSWORD: ${CHART_PASSWORD:?}', '- CHART_PASSWORD'))).toBe(0)
+    expect(await told('COMPOSE_PROFILES=charts,till\n', charts)).toBe(1)
+    expect(await told('', charts)).toBe(1)
+    expect(await told('COMPOSE_PROFILES=till\n', charts.replace('    profiles: [ charts ]\n', ''))).toBe(1)
+    expect(await told('COMPOSE_PROFILES=till\n', charts, '  desk:\n    image: acme/desk:1.4\n    environment: { CHARTS: "${CHART_PASSWORD}" }\n')).toBe(1)
+    expect(await told('COMPOSE_PROFILES=till\n', charts.replace('CHART_PASSWORD:?', 'OTHER_PASSWORD:?').replace('CHART_PASSWORD:', 'OTHER:'))).toBe(1)
+  })
+})
+
+describe('Django’s key', () => {
+  const wsgi = { 'till/wsgi.py': "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'till.settings.production')\n", 'manage.py': '' }
+  const told = (base: string, more = {}): Promise<readonly string[]> =>
+    secrets({
+      ...wsgi,
+      'till/settings/base.py': `import environ\nimport os\nenv = environ.Env()\n${base}DATABASES = {'default': env.db('DATABASE_URL')}\n`,
+      'till/settings/production.py': 'from .base import *\n',
+      'till/settings/local.py': 'from .base import *\n',
+      ...more,
+    })
+  const given = `SECRET_KEY = env('TILL_SECRET_KEY', default='${value}')\n`
+
+  test('stands in the settings that production takes, or in their default', async () => {
+    expect(await told(`SECRET_KEY = '${value}'\n`)).toEqual(['SECRET_KEY (base.py) @ till/settings/base.py:4'])
+    expect(await told(given)).toEqual(['the default of TILL_SECRET_KEY (base.py) @ till/settings/base.py:4'])
+    expect(await told(`SECRET_KEY = os.environ.get('TILL_SECRET_KEY', '${value}')\n`)).toHaveLength(1)
+  })
+
+  test('is none that production overrides, is given, or that says so itself', async () => {
+    const production = "from .base import *\nSECRET_KEY = env('TILL_SECRET_KEY')\n"
+    expect(await told(given, { 'till/settings/production.py': production })).toEqual([])
+    expect(await told(given, { 'compose.yaml': stack('      TILL_SECRET_KEY: ${TILL_SECRET_KEY:?}\n') })).toEqual([])
+    expect(await told(given, { 'compose.yaml': stack('      TILL: 1\n') })).toHaveLength(1)
+    expect(await told(given, { '.env.example': 'TILL_SECRET_KEY=\n' })).toEqual([])
+    expect(await told(`SECRET_KEY = 'django-insecure-${value}'\n`)).toEqual([])
+    expect(await told("SECRET_KEY = env('TILL_SECRET_KEY')\n", { 'till/settings/local.py': `from .base import *\nSECRET_KEY = '${value}'\n` })).toEqual([])
+  })
+})
+
+describe('a document', () => {
+  const ledger = (given: string): string =>
+    `services:\n  ledger:\n    image: acme/ledger:\${LEDGER_TAG:-latest}\n    ports: [ "80:80" ]\n  store:\n    image: postgres:16.4\n    environment:\n      POSTGRES_PASSWORD: ${given}\n`
+  const outcomes = async (document: Readonly<Record<string, string>>, given = '${STORE_PASSWORD:-ledger1}'): Promise<readonly (string | undefined)[]> => {
+    const tree = { 'compose.yaml': ledger(given), ...document }
+    const all = [
+      ...(await verdicts(tree, 'infrastructure/image-pinned')).filter((line) => line.startsWith('service/ledger')),
+      ...(await verdicts(tree, 'security/default-credentials')).filter((line) => line.startsWith('service/store')),
+    ]
+    return all.map((line) => /^\S+ (\w+)/.exec(line)?.[1])
+  }
+  const code = (text: string): string => `# Ledger\n\nTo install it:\n\n\`\`\`bash\n${text}\n\`\`\`\n\n\`\`\`bash\ndocker compose up -d\n\`\`\`\n`
+  const secret = 'STORE_PASSWORD=$(openssl rand -hex 16)'
+
+  test.each([
+    ['echo', `echo LEDGER_TAG="3.1.4" > .env\necho "${secret}" >> .env`],
+    ['echo over lines', `echo "# Store\n${secret}\n\nLEDGER_TAG=3.1.4" >> ./.env`],
+    ['a here-document', `cat > .env <<EOF\nLEDGER_TAG=3.1.4\n${secret}\nEOF`],
+    ['tee', `echo "LEDGER_TAG=3.1.4" | sudo tee .env\necho '${secret}' | tee -a .env`],
+  ])('tells to write variables into the env file: %s', async (_, text) => {
+    expect(await outcomes({ 'README.md': code(text) })).toEqual(['unknown', 'unknown'])
+    expect(await outcomes({ 'docs/admin/install.mdx': code(text) })).toEqual(['unknown', 'unknown'])
+  })
+
+  test('shows what the env file is to hold', async () => {
+    const shown = (before: string): Readonly<Record<string, string>> => ({
+      'README.md': `# Ledger\n\n${before}\n\n\`\`\`\nLEDGER_TAG=3.1.4\nSTORE_PASSWORD=<your password>\n\`\`\`\n\nRun \`docker compose up -d\`.\n`,
+    })
+    expect(await outcomes(shown('Create a `.env` file with:'))).toEqual(['unknown', 'unknown'])
+    expect(await outcomes(shown('These variables are known:'))).toEqual(['fail', 'fail'])
+  })
+
+  test.each([
+    ['the same value', 'echo "LEDGER_TAG=latest" > .env\necho "STORE_PASSWORD=ledger1" >> .env'],
+    ['a mention', 'source .env\nwget "https://acme.test/$LEDGER_TAG/compose.yaml?$STORE_PASSWORD"'],
+    ['an empty value', 'echo "LEDGER_TAG=" > .env\necho "STORE_PASSWORD=" >> .env'],
+    ['another file', `echo "LEDGER_TAG=3.1.4" > .env.local\necho "${secret}" > till.env`],
+    ['a shell’s variable', `LEDGER_TAG=3.1.4\n${secret}\necho "TILL=1" > .env`],
+  ])('changes nothing by %s', async (_, text) => {
+    expect(await outcomes({ 'README.md': code(text) })).toEqual(['fail', 'fail'])
+  })
+
+  test('for those who write the code tells nobody else', async () => {
+    const text = `echo "LEDGER_TAG=3.1.4" > .env\necho "${secret}" >> .env`
+    const readme = '# Ledger\n\nRun `docker compose up -d`.\n'
+    expect(await outcomes({ 'docs/development/setup.md': code(text), 'README.md': readme })).toEqual(['fail', 'fail'])
+    expect(await outcomes({ 'README.md': `${readme}\n${code(text).replace('To install it:', '## Development')}` })).toEqual(['fail', 'fail'])
+  })
+
+  test('makes no real-looking default a secret of nobody’s, and loses no database', async () => {
+    const readme = { 'README.md': code(`echo "${secret}" > .env`) }
+    expect(await secrets({ 'compose.yaml': ledger(`\${STORE_PASSWORD:-${value}}`), ...readme })).toHaveLength(1)
+    const client = '  till:\n    image: acme/till:3.2\n    environment:\n      DATABASE_URL: postgres://till:${STORE_PASSWORD:-ledger1}@store:5432/till\n'
+    const open = async (more: Readonly<Record<string, string>>): Promise<number> =>
+      (await verdicts({ 'compose.yaml': `${ledger('${STORE_PASSWORD:-ledger1}')}${client}`, ...more }, 'database/connection-budget')).length
+    expect(await open(readme)).toBe(await open({}))
+  })
+})

@@ -129,6 +129,32 @@ describe('beside its certificate', () => {
     expect(head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')).toHaveLength(count)
   })
 
+  describe('called self-signed, which it is,', () => {
+    const told = async (more: Readonly<Record<string, string>> = {}, name = 'self-signed', isSigned = false): Promise<number> => {
+      const { cert, key } = await makeLeaf(isSigned ? await makeAuthority() : undefined, { dns: ['kiln.harbour.io'] })
+      const files = { 'compose.yaml': compose, [`tools/papers/${name}.key`]: key, [`tools/papers/${name}.crt`]: cert, ...more }
+      const { head } = await judge(files, files)
+      return head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').length
+    }
+    const script = 'docker cp ./papers/self-signed.key front:/etc/nginx/tls/key.pem\n'
+
+    test('is nobody’s where nothing but tools of the workshop speaks of it', async () => {
+      expect(await told()).toBe(0)
+      expect(await told({ 'tools/papers.sh': `#!/bin/sh\n# PAPERS FOR DEV AND LOCAL USE ONLY\n${script}` })).toBe(0)
+      expect(await told({ 'docs/papers.md': script })).toBe(0)
+    })
+
+    test('is somebody’s where it is put anywhere, or is called or signed otherwise', async () => {
+      expect(await told({ 'tools/papers.sh': `#!/bin/sh\n${script}` })).toBe(1)
+      expect(await told({ 'tools/papers.sh': `#!/bin/sh\n# Not only for local use: only production has other papers\n${script}` })).toBe(1)
+      expect(await told({ Dockerfile: 'FROM nginx:1.29\nCOPY tools/papers/self-signed.key /etc/nginx/tls/\n' })).toBe(1)
+      expect(await told({ 'compose.yaml': compose.replace('./tls:', './tools/papers:') })).toBe(1)
+      expect(await told({ 'web/server.ts': "readFileSync('../tools/papers/self-signed.key')\n" })).toBe(1)
+      expect(await told({}, 'front')).toBe(1)
+      expect(await told({}, 'self-signed', true)).toBe(1)
+    })
+  })
+
   test('what is no certificate tells nothing', async () => {
     expect(await found('tls/server.key', pkcs8)).toHaveLength(1)
     const files = { 'compose.yaml': compose, 'tls/server.key': pkcs8, 'tls/server.crt': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }

@@ -25,7 +25,7 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
   const told = createTold()
   const swarm = stack.tool === 'swarm'
   const files = createEnvFiles(context, told)
-  const variables = await readVariables({ files: stack.envFiles, folder: stack.folder, project: stack.name, swarm }, files)
+  const variables = await readVariables({ files: stack.envFiles, folder: stack.folder, project: stack.name, swarm, stack: stack.files }, files, context)
   const root = await loadFiles(stack.files, { folder: stack.folder, variables, trail: [] }, { context, files, told, swarm, project: stack.name })
 
   const written = membersIn(member(root, 'services')?.node).flatMap(([name, found]) => (found.node.kind === 'map' ? [{ name, found, node: found.node }] : []))

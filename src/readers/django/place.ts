@@ -29,6 +29,10 @@ const isTrial = (name: string): boolean =>
   )
 const isLive = (name: string): boolean => wordsOf(name.replaceAll('.', ' ')).some((word) => /^(prod|production|live|deploy|deployment)$/.test(word))
 
+/** Settings that only those who write the code take. */
+export const isForWork = (name: string): boolean =>
+  wordsOf(name.replaceAll('.', ' ')).some((word) => /^(dev|devel|develop|development|local|tests?|testing|ci|debug|example|template|sample|demo)$/.test(word))
+
 /**
  * What `wsgi.py`, `asgi.py` and `manage.py` name in that order ({@link https://docs.djangoproject.com/en/5.2/topics/settings/#designating-the-settings}), one that
  * is named for production before one that is not, and no one that is for development where another is there.

@@ -8,8 +8,9 @@ import { brokersOf, cachesOf } from './brokers.ts'
 import { databasesOf, type Settings } from './databases.ts'
 import { joined } from './joined.ts'
 import { leftToOverlays } from './overlaid.ts'
-import { defaultModule, isSettings, moduleName, useOf, variable } from './place.ts'
+import { defaultModule, isForWork, isSettings, moduleName, useOf, variable } from './place.ts'
 import { queuesOf, queueSettings } from './queues.ts'
+import { secretKeyOf } from './secret-key.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -18,11 +19,12 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const { module, problem } = await parsePython(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
   const program = await programOf(module, context)
-  if (!['DATABASES', 'CACHES', 'CELERY_BROKER_URL', 'BROKER_URL', ...queueSettings].some((name) => program.names.has(name)))
-    return { declares: [], skipped: skipsOf(file, module) }
   const project = projectOf(file.path, context)
   const name = moduleName(file.path, project)
   const usual = await defaultModule(project, context)
+  const keys = name === usual && useOf(file.path) === 'code' && !isForWork(name) ? secretKeyOf(program.names) : []
+  if (!['DATABASES', 'CACHES', 'CELERY_BROKER_URL', 'BROKER_URL', ...queueSettings].some((one) => program.names.has(one)))
+    return { declares: keys, skipped: skipsOf(file, module) }
   const settings: Settings = {
     path: file.path,
     names: program.names,
@@ -36,7 +38,7 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     const line = said.at.path === file.path ? said.at.line : 1
     skipped.push({ path: file.path, line, reason: 'DATABASES is worked out by code that is not understood: not read' })
   }
-  return { declares: joined([...databases, ...cachesOf(settings), ...brokersOf(settings), ...queuesOf(settings)]), skipped }
+  return { declares: [...joined([...databases, ...cachesOf(settings), ...brokersOf(settings), ...queuesOf(settings)]), ...keys], skipped }
 }
 
 /** What is written in a settings module and not understood. */
