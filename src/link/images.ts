@@ -151,6 +151,8 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [endingIn('neo4j'), database('neo4j')],
   [endingIn('influxdb'), database('influxdb')],
   [endingIn('couchdb'), database('couchdb')],
+  // Databases that no rule knows: what they keep is told as a store's.
+  [endingIn('kingbase oceanbase-ce tidb yugabyte questdb rqlite arangodb orientdb'), { is: 'storage' }],
 ]
 
 /** What an image is, or undefined for an application's own. */
@@ -170,8 +172,12 @@ function lookUp(reference: string): ImageRole | undefined {
   const repository = imageName(reference).repository.toLowerCase()
   // `postgres:${TAG}` says enough; `${POSTGRES_IMAGE}` may be anything.
   if (repository.slice(repository.lastIndexOf('/') + 1).includes('$')) return undefined
-  return table.find(([pattern]) => pattern.test(repository))?.[1]
+  const found = table.find(([pattern]) => pattern.test(repository))?.[1]
+  return found?.is === 'database' && variant.test(repository) ? undefined : found
 }
+
+/** `monitor-server-mysql`, `web-nginx-pgsql`: a program made to use that engine, which stands behind what it is. */
+const variant = /[-_](server|nginx|apache2?|httpd|proxy)[-_](mysql|mariadb|postgres(ql)?|pgsql|redis|mongo(db)?)$/
 
 /** Variables that only an engine's own image reads: what names an engine when the image's name does not. */
 const telling: readonly (readonly [RegExp, Engine])[] = [

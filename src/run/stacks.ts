@@ -16,6 +16,7 @@ import type { ReadContext } from '../readers/reader.ts'
 import { outsideOf } from '../stacks/outside.ts'
 import { isForDevelopment, leaningOf, signOfComment, type Leaning } from '../stacks/development.ts'
 import { distinct } from '../stacks/naming.ts'
+import { isDefaultName } from '../stacks/units.ts'
 import type { Contained } from '../stacks/workshop.ts'
 import { findStacks, locator, startedByScripts, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
@@ -183,6 +184,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const unread = await unreadBeside(input.paths, context)
     const tests = testsBeside(stack.files[0] ?? '', input.paths)
     const names = new Set(services.map(({ declared }) => declared.name))
+    const rootAside = [...development.keys()].find((path) => isDefaultName(path) && !path.includes('/') && !stack.files.includes(path))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
     return leaningOf({
       stack,
@@ -195,6 +197,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...(beside === undefined ? {} : { beside, servedBeside: elsewhere === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
+      ...(rootAside === undefined ? {} : { rootAside }),
       ...(tests === undefined ? {} : { tests }),
       ...(outside === undefined ? {} : { outside }),
       ...(editor === undefined ? {} : { editor }),

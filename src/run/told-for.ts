@@ -18,10 +18,11 @@ const offered = /\b(deploy(ing|ment|ments)?|self-?host(ed|ing)?|production)\b/i
 const container = /\b(docker|podman)[- ]compose\b/i
 const starting = /\b(up|run|start)\b/
 const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
-const workshop = /^(contribut\w*|develop(ment|ing|er|ers)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
+const workshop =
+  /^(contribut\w*|develop(ment|ing|er|ers|pement|peurs?)?|desarrollo|desenvolvimento|sviluppo|entwicklung(sumgebung)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
 
 const ofWork =
-  /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b/i
+  /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b|\b(environnement|dependances) de developpement\b|\b(entorno|ambiente) de (desarrollo|desenvolvimento)\b|\bambiente di sviluppo\b|\bentwicklungsumgebung\b|开发环境|開發環境|開発環境|개발 ?환경/i
 
 export interface Told {
   /** `nobody`: there is a README, and neither it nor another document speaks of it. */
@@ -49,16 +50,21 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
       if (kind === 'heading') {
         open(headings, level, text)
         isPart = false
-      } else if (kind === 'text') isPart ||= ofWork.test(text)
+      } else if (kind === 'text') isPart ||= ofWork.test(plain(text))
       if (download.test(text)) brought = line
       const isOffered = offered.test(text) && container.test(text)
       if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path)))) continue
-      if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(one).some((word) => workshop.test(word))))) return undefined
+      if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) return undefined
       if (!isOffered) found ??= { path, line, key: '' }
     }
   }
   if (found !== undefined) return { to: 'work', at: found }
   return readme === undefined || isNamed ? undefined : { to: 'nobody', at: { path: readme, line: 1, key: '' } }
+}
+
+/** Letters without their accents. */
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '')
 }
 
 /** A heading ends those of its level and below. */

@@ -6,7 +6,7 @@ import { placeOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
 import type { Outside } from './outside.ts'
-import { careSigns, productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
+import { careSigns, isLanguage, productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
 
 export interface Contents {
   readonly stack: Stack
@@ -26,6 +26,8 @@ export interface Contents {
   readonly servedBeside?: boolean
   /** Documents tell those who write its code alone how to start it, or nobody. */
   readonly told?: { readonly to: 'work' | 'nobody'; readonly at: Evidence }
+  /** The file of Compose's own name at the root, where that is set aside for development and this is not it. */
+  readonly rootAside?: string
   /** Tests that stand beside its files. */
   readonly tests?: string
   readonly outside?: Outside
@@ -75,51 +77,59 @@ export function leaningOf(contents: Contents): Leaning {
   const tryout = services.flatMap(triedOut)[0]
   const place = placeOf(stack.files.at(-1) ?? '')
   const isNamed = place.place === 'development' && isWorkshop.test(place.why)
-  return {
-    development: [
-      ...contents.comments.slice(0, 1).map(signOfComment),
-      ...(place.place === 'development' ? [{ weight: isNamed ? 2 : 1, what: place.why, at } as const] : []),
-      ...(own.length === 0 && !contents.buildsMore && services.every(({ helper }) => helper)
-        ? [{ weight: contents.opensDatabases ? 2 : 1, what: contents.opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at } as const]
-        : []),
-      ...told,
-      ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
-      ...(tryout === undefined ? [] : [{ weight: 1, what: `${tryout.name} runs ${tryout.image}, which is made for trying it out`, at: tryout.at } as const]),
-      ...(contents.started === undefined
-        ? []
-        : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
-      ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
-      ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
-      ...services.flatMap(editorSign).slice(0, 1),
-      ...services.flatMap(emulatorSign).slice(0, 1),
-      ...services.flatMap(listenerSign).slice(0, 1),
-      ...own.flatMap(reservedSign).slice(0, 1),
-      ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
-      ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production`, at } as const]),
-      ...(contents.beside === undefined
-        ? []
-        : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
-      // What somebody keeps copies of, or sizes, need not be spoken of.
-      ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
-        ? []
-        : [toldSign(contents.told)]),
-      ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
-      ...clashOf(services),
-    ],
-    production: [
-      ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
-      // Databases alone are for trying the code on, unless somebody keeps copies of them.
-      ...(own.length > 0 ? [] : services.flatMap(careSigns)),
-      ...(own.length > 0 || contents.dumped === undefined
-        ? []
-        : [{ weight: 1, what: `${contents.dumped.path}:${contents.dumped.line} backs it up`, at: contents.dumped } as const]),
-      // What comes back by itself does so where it is written, too: against a name that leaves no doubt that tells nothing.
-      ...services
-        .filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service))
-        .flatMap(productionSigns)
-        .filter(({ restarts }) => !isNamed || restarts !== true),
-    ],
-  }
+  const production: readonly Sign[] = [
+    ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
+    // Databases alone are for trying the code on, unless somebody keeps copies of them.
+    ...(own.length > 0 ? [] : services.flatMap(careSigns)),
+    ...(own.length > 0 || contents.dumped === undefined
+      ? []
+      : [{ weight: 1, what: `${contents.dumped.path}:${contents.dumped.line} backs it up`, at: contents.dumped } as const]),
+    // What comes back by itself does so where it is written, too: against a name that leaves no doubt that tells nothing.
+    ...services
+      .filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service))
+      .flatMap(productionSigns)
+      .filter(({ restarts }) => !isNamed || restarts !== true),
+  ]
+  const development: readonly Sign[] = [
+    ...contents.comments.slice(0, 1).map(signOfComment),
+    ...(place.place === 'development' ? [{ weight: isNamed ? 2 : 1, what: place.why, at } as const] : []),
+    ...(own.length === 0 && !contents.buildsMore && services.every(({ helper }) => helper)
+      ? [{ weight: contents.opensDatabases ? 2 : 1, what: contents.opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at } as const]
+      : []),
+    ...told,
+    ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
+    ...(tryout === undefined ? [] : [{ weight: 1, what: `${tryout.name} runs ${tryout.image}, which is made for trying it out`, at: tryout.at } as const]),
+    ...(contents.started === undefined
+      ? []
+      : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
+    ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
+    ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
+    ...services.flatMap(editorSign).slice(0, 1),
+    ...services.flatMap(emulatorSign).slice(0, 1),
+    ...services.flatMap(listenerSign).slice(0, 1),
+    ...own.flatMap(reservedSign).slice(0, 1),
+    ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
+    ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production`, at } as const]),
+    ...(contents.beside === undefined
+      ? []
+      : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
+    // What somebody keeps copies of, or sizes, need not be spoken of.
+    ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
+      ? []
+      : [toldSign(contents.told)]),
+    ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
+    ...clashOf(services),
+    ...services.flatMap(unsafeSign).slice(0, 1),
+    ...enginesSign(services),
+    ...services.flatMap(registrySign).slice(0, 1),
+    ...(contents.buildsMore || !contents.opensDatabases || services.every(({ helper }) => helper) || services.some(isOfTree)
+      ? []
+      : [{ weight: 1, what: 'none of the code here runs in it', at } as const]),
+    ...(contents.rootAside === undefined
+      ? []
+      : [{ weight: 1, what: `${contents.rootAside} is for development, and nothing puts this one forward`, at } as const]),
+  ]
+  return { development, production }
 }
 
 /** What passes requests on is no program of its own. */
@@ -159,6 +169,42 @@ function clashOf(services: readonly Contained[]): readonly Sign[] {
   return []
 }
 
+/** {@link https://www.postgresql.org/docs/current/non-durability.html}: what it holds is gone with the next crash, and nobody minds. */
+function unsafeSign({ declared, words, helper }: Contained): readonly Sign[] {
+  const isUnsafe = helper && words.some((word) => /(^|\s)(-c|--)?\s?fsync=(off|false|0)\b/.test(word))
+  return isUnsafe
+    ? [{ weight: 2, what: `${declared.name} runs with fsync=off, so nobody minds when its data is lost`, at: declared.command?.at ?? declared.at }]
+    : []
+}
+
+const engines = /(^|\/)(postgres|postgis|pgvector|mysql|mysql-server|mariadb|mssql\/server|oracle-(free|xe)|cockroach)$/
+
+/** A registry of packages of one's own, from which code is tried before others can have it. */
+function registrySign({ declared, base = '' }: Contained): readonly Sign[] {
+  const isOne = /(^|\/)(verdaccio|pypiserver|gemstash|devpi)(:|@|$)/.test(base)
+  return isOne ? [{ weight: 1, what: `${declared.name} keeps packages for those who write code`, at: declared.image?.at ?? declared.at }] : []
+}
+
+/** An application has one engine for its records; code that can run on several is tried on each. */
+function enginesSign(services: readonly Contained[]): readonly Sign[] {
+  const found = new Map<string, Contained>()
+  for (const service of services) {
+    const engine = engines.exec((service.base ?? '').replace(/(@|:[^/]*$).*$/, ''))?.[2]
+    if (engine !== undefined) found.set(/^(post|pgv)/.test(engine) ? 'postgres' : engine, service)
+  }
+  const [first] = found.values()
+  const names = [...found.keys()]
+  return first === undefined || names.length < 2
+    ? []
+    : [
+        {
+          weight: names.length > 2 ? 2 : 1,
+          what: `it runs ${names.slice(0, -1).join(', ')} and ${names.at(-1)} side by side, as code is tried on each`,
+          at: first.declared.at,
+        },
+      ]
+}
+
 /** A broker that tells its clients to come to this very machine serves those who write code on it. */
 function listenerSign({ declared }: Contained): readonly Sign[] {
   const told = ['KAFKA_ADVERTISED_LISTENERS', 'KAFKA_CFG_ADVERTISED_LISTENERS'].flatMap((name) => declared.environment.get(name) ?? [])
@@ -190,8 +236,13 @@ function reservedSign({ declared }: Contained): readonly Sign[] {
 }
 
 /** Built or pushed here, or given a database to open: more than a helper of development. */
-function isOwn({ declared, helper, published }: Contained): boolean {
-  return !helper && (declared.build !== undefined || published || [...declared.environment.keys()].some(namesDatabase))
+function isOwn(service: Contained): boolean {
+  return !service.helper && (isOfTree(service) || [...service.declared.environment.keys()].some(namesDatabase))
+}
+
+/** Built or pushed here, or an image of a language that the tree's files are mounted into. */
+function isOfTree({ declared, published, base = '' }: Contained): boolean {
+  return declared.build !== undefined || published || (isLanguage(base) && declared.mounts.some(({ file }) => file !== undefined))
 }
 
 /** What the env file that is not in the tree gives it, nobody can tell. */

@@ -73,7 +73,9 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
     if (made !== undefined) add('dockerfile', `${name} is built from the stage ${made.name}`, made.at)
     if (declared.terminal !== undefined) add('terminal', `${name} keeps a terminal open`, declared.terminal)
   }
-  const code = declared.mounts.find((mount) => mount.type === 'bind' && build?.context !== undefined && isCode(mount.file, build.context, isUnsaid))
+  // An image of a language alone runs what is mounted into it: the tree, where nothing is built of it.
+  const built = build?.context ?? (isLanguage(service.base ?? '') ? '' : undefined)
+  const code = declared.mounts.find((mount) => mount.type === 'bind' && built !== undefined && isCode(mount.file, built, isUnsaid))
   const [folder] = service.codeFolders ?? []
   if (code === undefined && folder !== undefined) add('code', `folders of its code are mounted over ${name}`, folder)
   const inside = valueOf(code?.target)
@@ -93,6 +95,13 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   const kept = declared.mounts.find((mount) => mount.type === 'volume' && isApart(valueOf(mount.target)))
   if (kept !== undefined) add('modules', `${valueOf(kept.target)} of ${name} is kept from that mount`, kept.at)
   return found
+}
+
+const languages = /^(docker\.io\/)?(library\/)?(node|python|ruby|golang|rust|php|openjdk|eclipse-temurin|gradle|maven|elixir|oven\/bun|denoland\/deno)$/
+
+/** An image that holds what a language needs, and no program. */
+export function isLanguage(image: string): boolean {
+  return languages.test(image.replace(/(@|:[^/]*$).*$/, ''))
 }
 
 /** Where debuggers of Node and Java listen by custom. */

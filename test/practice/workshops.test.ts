@@ -38,7 +38,9 @@ const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_module
 describe('is for development', () => {
   test('what its name says is for tests, unless production speaks from it', async () => {
     const rows = 'services:\n  rows: { image: "postgres:17", ports: [ "5432" ] }\n  steps: { image: "restatedev/restate:1.5" }\n'
-    expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual(['not lib/compose.test.yaml: for development: its name says test'])
+    expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual([
+      'not lib/compose.test.yaml: for development: its name says test; none of the code here runs in it',
+    ])
     expect((await stacks({ ...application, 'lib/compose.test.yaml': live }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the repository')
   })
 
@@ -83,6 +85,41 @@ describe('is for development', () => {
     'entrypoint: ./entrypoint.sh\n    command: gunicorn kiln',
   ])('code that is mounted over the image tells nothing beside %s', async (keys) => {
     expect(await stacks({ 'compose.yaml': over(keys) })).toEqual(alone)
+  })
+
+  test('an image of a language with the whole tree in it, beside a registry of packages and databases to try it on', async () => {
+    const node = '  kiln: { image: "node:24", working_dir: /app, command: yarn start, volumes: [ "./:/app" ] }\n'
+    const rows = '  rows: { image: "postgres:17" }\n'
+    const other = '  others: { image: "mysql:8" }\n'
+    const packages = '  packages: { image: "verdaccio/verdaccio:6" }\n'
+    const all = await stacks({ 'compose.yaml': `services:\n${node}${rows}${other}${packages}` })
+    expect(all).toEqual([
+      'not compose.yaml: for development: its code is mounted over kiln; it runs postgres and mysql side by side, as code is tried on each; packages keeps packages for those who write code',
+    ])
+    expect(await stacks({ 'compose.yaml': `services:\n${node}${rows}` })).toEqual(alone)
+    const kept = node.replace('./:/app', './settings:/app/settings')
+    expect(await stacks({ 'compose.yaml': `services:\n${kept}${rows}${other}` })).toEqual(alone)
+  })
+
+  test('a database that may lose all it holds', async () => {
+    const rows = (flags: string): string => `services:\n  kiln: { build: . }\n  rows: { image: "postgres:17", command: ${flags} }\n`
+    expect(await stacks({ 'compose.yaml': rows('-c fsync=off -c full_page_writes=off') })).toEqual([
+      'not compose.yaml: for development: rows runs with fsync=off, so nobody minds when its data is lost',
+    ])
+    expect(await stacks({ 'compose.yaml': rows('postgres -c fsync=on') })).toEqual(alone)
+    const before = rows('postgres -c max_connections=90')
+    const verdict = blocked(await judge({ ...application, 'compose.yaml': before }, { ...application, 'compose.yaml': rows('postgres -c fsync=off') }))
+    expect(verdict.join(' ')).toContain('gate/weakened')
+  })
+
+  test('other people’s programs in a folder, where the root’s own file is for development', async () => {
+    const tools = 'services:\n  flows: { image: "apache/nifi:2.0.0", restart: on-failure }\n  rows: { image: "postgres:17" }\n'
+    const files = { ...application, 'main.js': 'new (require("pg").Pool)()\n', 'compose.yaml': mounted, 'etl/compose.yaml': tools }
+    expect(await stacks(files)).toContain(
+      'not etl/compose.yaml: for development: none of the code here runs in it; compose.yaml is for development, and nothing puts this one forward',
+    )
+    expect(await stacks({ ...files, 'compose.yaml': live })).toContain('compose.yaml: taken by name: it has Compose’s default name'.replace('’', "'"))
+    expect((await stacks({ ...files, 'etl/compose.yaml': `${tools}  kiln: { build: .. }\n` }))[0]).toMatch(/^etl\/compose\.yaml: /)
   })
 
   test('what stands in for another in its name', async () => {
@@ -200,6 +237,16 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'compose.yaml': kiln, 'CONTRIBUTING.md': contributing, 'README.md': other })).toBe(said)
     const headed = '# Kiln\n\n## Installing\n\nAsk us.\n\n## Developing\n\n### With containers\n\n`docker compose up`\n'
     expect(await why({ 'compose.yaml': kiln, 'README.md': headed })).toContain('README.md:11 tells those who write its code')
+  })
+
+  test.each([
+    '# Kiln\n\n## Environnement de développement\n\n```sh\ndocker compose up\n```\n',
+    '# Kiln\n\n## Installation\n\nDémarrez les dépendances de développement :\n\n```sh\ndocker compose up\n```\n',
+    '# Kiln\n\n## Entwicklung\n\n```sh\ndocker compose up\n```\n',
+    '# Kiln\n\n## Entorno de desarrollo\n\n```sh\ndocker compose up\n```\n',
+  ])('other languages: %j', async (readme) => {
+    expect(await why({ 'compose.yaml': kiln, 'README.md': readme })).toContain('tells those who write its code')
+    expect(await stacks({ 'compose.yaml': kiln, 'README.md': readme.replace(/d[ée]velop+ement|Entwicklung|desarrollo/g, 'production') })).toEqual(alone)
   })
 
   test('headings of reStructuredText, and what a part says before it tells the command', async () => {
