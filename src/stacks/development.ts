@@ -122,14 +122,15 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(unsafeSign).slice(0, 1),
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
-    ...(contents.buildsMore || !contents.opensDatabases || services.every(({ helper }) => helper) || services.some(isOfTree)
-      ? []
-      : [{ weight: 1, what: 'none of the code here runs in it', at } as const]),
-    ...(contents.rootAside === undefined
-      ? []
-      : [{ weight: 1, what: `${contents.rootAside} is for development, and nothing puts this one forward`, at } as const]),
+    ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
   return { development, production }
+}
+
+/** Other people's programs beside what is set aside need no second sign; the tree's own may be another part of it. */
+function rootSign(path: string, { services, buildsMore, opensDatabases }: Contents, at: Evidence): Sign {
+  const isOthers = !buildsMore && opensDatabases && !services.some(isOfTree)
+  return { weight: isOthers ? 2 : 1, what: `${path} is for development, and nothing puts this one forward`, at }
 }
 
 /** What passes requests on is no program of its own. */

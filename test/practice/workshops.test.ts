@@ -38,9 +38,7 @@ const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_module
 describe('is for development', () => {
   test('what its name says is for tests, unless production speaks from it', async () => {
     const rows = 'services:\n  rows: { image: "postgres:17", ports: [ "5432" ] }\n  steps: { image: "restatedev/restate:1.5" }\n'
-    expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual([
-      'not lib/compose.test.yaml: for development: its name says test; none of the code here runs in it',
-    ])
+    expect(await stacks({ ...application, 'lib/compose.test.yaml': rows })).toEqual(['not lib/compose.test.yaml: for development: its name says test'])
     expect((await stacks({ ...application, 'lib/compose.test.yaml': live }))[0]).toBe('lib/compose.test.yaml: the only Compose stack of the repository')
   })
 
@@ -115,11 +113,16 @@ describe('is for development', () => {
   test('other people’s programs in a folder, where the root’s own file is for development', async () => {
     const tools = 'services:\n  flows: { image: "apache/nifi:2.0.0", restart: on-failure }\n  rows: { image: "postgres:17" }\n'
     const files = { ...application, 'main.js': 'new (require("pg").Pool)()\n', 'compose.yaml': mounted, 'etl/compose.yaml': tools }
-    expect(await stacks(files)).toContain(
-      'not etl/compose.yaml: for development: none of the code here runs in it; compose.yaml is for development, and nothing puts this one forward',
-    )
+    expect(await stacks(files)).toContain('not etl/compose.yaml: for development: compose.yaml is for development, and nothing puts this one forward')
     expect(await stacks({ ...files, 'compose.yaml': live })).toContain('compose.yaml: taken by name: it has Compose’s default name'.replace('’', "'"))
     expect((await stacks({ ...files, 'etl/compose.yaml': `${tools}  kiln: { build: .. }\n` }))[0]).toMatch(/^etl\/compose\.yaml: /)
+  })
+
+  test('images of others are installed, too, by documents for those who do', async () => {
+    const install =
+      'services:\n  kiln: { image: "kilnworks/kiln:4", env_file: .env, environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" } }\n  rows: { image: "postgres:17" }\n'
+    const files = { ...application, 'main.js': 'new (require("pg").Pool)()\n', 'compose.yaml': install, Makefile: 'dev:\n\tdocker compose up\n' }
+    expect(await stacks(files)).toEqual(alone)
   })
 
   test('what stands in for another in its name', async () => {
