@@ -16,7 +16,7 @@ import type { Hosts } from './hosts.ts'
 import type { Declared } from './input.ts'
 import type { Job } from './jobs.ts'
 import { isFileOf, retentionOf } from './retention.ts'
-import { isBesideTheJob, isOfARunner, isOfTests } from './runner-dumps.ts'
+import { isBesideTheJob, isOfARunner, isOfTests, isOfThrowaway } from './runner-dumps.ts'
 import type { Running } from './running.ts'
 import { scheduledJobs } from './scheduled.ts'
 import { expand, scriptNamed } from './scripts.ts'
@@ -181,7 +181,7 @@ function ofJob(
   const found: Backup[] = []
   const after = job.steps.flatMap(({ action }, index): readonly Kept[] => (keeps(action) ? [{ index, action }] : []))
   for (const [index, step] of job.steps.entries()) {
-    if (step.action.does !== 'dump' || isBesideTheJob(step) || isOfTests(step)) continue
+    if (step.action.does !== 'dump' || isBesideTheJob(step) || isOfTests(step) || isOfThrowaway(step)) continue
     const { chosenBy, engine } = step.action
     if (chosenBy !== undefined && job.inside !== undefined && !isChosen(step.action, job.inside, declared)) continue
     const database = find.ofDump(step.action, job)

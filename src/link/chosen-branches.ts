@@ -24,14 +24,28 @@ function plain(word: string): string {
   return word.replace(/["'\s]|^-+/g, '').toLowerCase()
 }
 
+const typed = /^(un-?install|remove|purge|destroy|clean(up|-up)?|tear-?down|nuke|wipe|reset)$/
+
+/** A script hands on what somebody typed. */
+function isTyped(condition: string | undefined): boolean {
+  const choice = condition === undefined ? undefined : choiceOf(condition)
+  return choice !== undefined && /^\d$/.test(choice.variable) && choice.words.every((word) => typed.test(word))
+}
+
 /** Whether anything that runs is given the word, by its command or by the variable; what is open may hold it. */
-export function mayBeChosen(condition: string | undefined, { services, images }: Pick<Declared, 'services' | 'images'>): boolean {
+export function mayBeChosen(condition: string | undefined, { services, images, scripts }: Pick<Declared, 'services' | 'images' | 'scripts'>): boolean {
   const choice = condition === undefined ? undefined : choiceOf(condition)
   if (choice === undefined) return true
   const isMeant = (word: string): boolean => word.includes('$') || choice.words.includes(plain(word))
   const isSaid = (fact: Fact<readonly string[]> | undefined): boolean =>
     fact !== undefined && (fact.state === 'unresolved' || fact.value.some((word) => word.split(/\s+/).some(isMeant)))
   const isGiven = (fact: Fact<string> | undefined): boolean => fact !== undefined && (fact.state === 'unresolved' || isMeant(valueOf(fact) ?? ''))
+  // A word that a script is called with, or a function of it: only those that somebody types tell which.
+  const isCalled = (): boolean =>
+    scripts.some(({ actions }) =>
+      actions.some((one) => one.does === 'run' && !isTyped(one.condition) && one.arguments.some(({ text }) => choice.words.includes(plain(text)))),
+    )
+  if (/^\d$/.test(choice.variable) && (!choice.words.every((word) => typed.test(word)) || isCalled())) return true
   const stages = [...images.values()].flatMap((image) => image.stages)
   return [...services, ...stages].some(
     ({ command, entrypoint, environment }) => isSaid(command) || isSaid(entrypoint) || isGiven(environment.get(choice.variable)),

@@ -104,7 +104,7 @@ export function databaseThing(
       destroyers:
         external || adrift
           ? elsewhere(whichOf(database) ?? (adrift ? whereItRuns : 'the provider’s own protection'))
-          : destroyersOf(database, linked.databases, linked.way, linked.input.stacks),
+          : destroyersOf(database, linked.databases, linked.way, linked.input.stacks, linked.declared),
       protections: [],
       losses: isChangedElsewhere(database, linked) ? undefined : places(lossesOf(database, linked.ways, linked.databases, linked.declared, linked.input)),
       pushes: places(pushesOf(database, linked.ways, linked.way, linked.declared)),

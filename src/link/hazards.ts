@@ -1,7 +1,6 @@
 /** Steps on the way to production that lose data: deleted volumes, schema resets, migrations that drop. */
 import type { Evidence } from '../base/evidence.ts'
 import type { Action, DestroyAction, Word } from '../model/action.ts'
-import type { RemoveAction } from '../model/cluster-action.ts'
 import type { DatabaseDeclaration } from '../model/managed.ts'
 import type { Condition, SchemaDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import type { Thing, Unlisted } from '../model/kinds.ts'
@@ -17,6 +16,7 @@ import { freshKey, type Declared, type LinkInput } from './input.ts'
 import { manifestsOf } from './nx.ts'
 import { once } from './once.ts'
 import { engineNamedBy, engineOfVariant } from './migration-variants.ts'
+import { isWritten, lastPart, removal, takesAway } from './removals.ts'
 import { expand, type Step } from './scripts.ts'
 import { commandOf, type Running } from './running.ts'
 import { places, unlisted } from './things.ts'
@@ -109,6 +109,7 @@ export function destroyersOf(
   databases: readonly Database[],
   steps: readonly Step[],
   stacks: readonly Stack[],
+  declared: Parameters<typeof mayBeChosen>[1],
 ): readonly Thing<'place'>[] | Unlisted {
   const { managed } = database
   if (managed === undefined && database.is !== 'container') return []
@@ -117,7 +118,7 @@ export function destroyersOf(
   let open: Unlisted | undefined
   for (const one of managed?.destroyers ?? []) found.set(`${one.at.path}:${one.at.line} ${one.what}`, one)
   for (const { action } of steps) {
-    if (action.does !== 'remove' && action.does !== 'destroy') continue
+    if ((action.does !== 'remove' && action.does !== 'destroy') || !mayBeChosen(action.condition, declared)) continue
     if (isAskedOfPerson(action)) {
       const named = action.does === 'remove' ? removal(action) : action.command
       if (action.does === 'remove' ? takesAway(action, database) : mayTake(action, database) !== false)
@@ -152,38 +153,14 @@ function reaches({ what, command }: DestroyAction, { hosted, at }: DatabaseDecla
   return hosted ? what === 'database' : command.startsWith('kubectl ') || command.startsWith('oc ')
 }
 
-/** The file that declares it is taken out of the cluster, and what the operator or the claim keeps of it goes along. */
-function takesAway({ files, folder }: RemoveAction, { managed, service, at }: Database): boolean {
-  const own = managed?.at.path ?? service?.declared.at.path ?? at.path
-  if (managed?.hosted === true) return false
-  return files.some(({ text }) => isWhole(text) && (own === inFolder(folder, text) || own.startsWith(`${inFolder(folder, text)}/`)))
-}
-
-function isWhole(path: string): boolean {
-  return path !== '' && !/[$`*]/.test(path)
-}
-
-function inFolder(folder: string | undefined, path: string): string {
-  const plain = path.replace(/^\.\//, '').replace(/\/+$/, '')
-  return folder === undefined || folder === '' ? plain : `${folder}/${plain}`
-}
-
-function removal({ tool, files }: RemoveAction): string {
-  return `${tool} ${tool === 'kubectl' ? 'delete -f' : 'delete'} ${files.map((word) => word.text).join(' ')}`
-}
-
-function lastPart(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}
-
-/** The file's own name is plain, whatever variable the folder is kept in. */
-function isWritten(path: string): boolean {
-  return /^[\w.-]+\.ya?ml$/.test(lastPart(path))
-}
-
 const forced: Readonly<Record<string, string>> = { doctrine: 'schema:update --force', 'drizzle-kit': 'push --force' }
 
-export function pushesOf(database: Database, ways: readonly Way[], steps: readonly Step[], declared: Pick<Declared, 'services' | 'images'>): readonly Hazard[] {
+export function pushesOf(
+  database: Database,
+  ways: readonly Way[],
+  steps: readonly Step[],
+  declared: Pick<Declared, 'services' | 'images' | 'scripts'>,
+): readonly Hazard[] {
   const clients: readonly Client[] = waysTo(database, ways).map((way) => way.client)
   if (clients.length === 0) return []
   const verbs: Partial<Record<Extract<Action, { does: 'migrate' }>['verb'], string>> = { reset: 'reset', 'push-accept-data-loss': 'db push --accept-data-loss' }

@@ -22,6 +22,8 @@ export interface Doing {
   readonly at: Evidence
   /** It runs only under a condition of the script (`if`, `&&`, `case`), as written. */
   readonly condition?: string
+  /** Of a deploy, of what runs a script and of what sets a variable: ssh leads to another machine, where it is done. */
+  readonly away?: true
 }
 
 /** A dump or base backup of a database. */
@@ -177,6 +179,8 @@ export interface DestroyAction extends Doing {
   readonly inside?: Word
   /** Of a plan that is destroyed in part: the addresses it names. */
   readonly targets?: readonly Word[]
+  /** Of `dropdb`: the database it names. */
+  readonly database?: Word
 }
 
 /** Changes the schema. */
@@ -194,6 +198,8 @@ export interface SetAction extends Doing {
   readonly file: Word
   readonly name: string
   readonly value: Word
+  /** Working folder that `file` starts from, where it is known and not the root. */
+  readonly folder?: string
 }
 
 /** Starts the process that serves: `node`, `pm2-runtime -i 4`, `gunicorn -w 3`; processes where the command says so. */

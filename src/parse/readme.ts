@@ -90,6 +90,10 @@ const all = /(^|[,:;] |that |mind |note )(this|the) (entire |whole )?(repository
 const trial =
   /\bis (only )?(meant|intended|made|designed) for (an? )?(quick |simple |small |local )?(poc|pocs|proofs?[- ]of[- ]concept|demos?|demonstrations?|tutorials?|evaluations?|learning)\b/
 
+/** `The Compose files in this repository are meant for testing and demo purposes`. */
+const ofFiles =
+  /\b(the|these|all) [\w -]{0,30}\b(compose )?(files|stacks?|setups?|examples?) (in|of) this (repository|repo) (is|are) (only )?(meant|intended|made|designed|provided) (only )?(for|as) [\w ,]{0,40}\b(test(s|ing)?|demo|demonstration|evaluation|development|trial)( (purposes?|use))?\b/
+
 /** `It is not a blueprint for a production-ready deployment`: of the whole, as nothing else is one. */
 const blueprint =
   /\b(it|this (project|repository|repo|stack)) is not (intended as |meant as )?(a |an )?(blueprint|template|reference( architecture)?) for (a |your )?production\b/
@@ -97,7 +101,7 @@ const blueprint =
 /** `This repository is for local development only`, `This repo is meant for a quick POC`: plain wherever it stands. */
 function isOfAll(sentence: string): boolean {
   const plain = sentence.toLowerCase().replace(/\s+/g, ' ')
-  return !advice.test(plain) && (blueprint.test(plain) || (all.test(plain) && (only.test(plain) || trial.test(plain))))
+  return !advice.test(plain) && (blueprint.test(plain) || ofFiles.test(plain) || (all.test(plain) && (only.test(plain) || trial.test(plain))))
 }
 
 function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {

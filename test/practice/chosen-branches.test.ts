@@ -58,3 +58,31 @@ test.each([
       : await of(keys, script)
   expect(told).toMatch(/^database\/rows fail: .*rails reset/)
 })
+
+const commanded = (called: string): Readonly<Record<string, string>> => ({
+  'compose.yaml': compose('restart: always').replace('    build: .\n', ''),
+  'deploy.sh': `#!/bin/sh
+wipe() {
+  docker volume prune --force
+}
+case $1 in
+  start) docker compose up -d ;;
+  uninstall) wipe ;;
+esac
+`,
+  ...(called === '' ? {} : { 'ops.sh': called }),
+})
+
+test.each(['', 'case $1 in\n  uninstall) ./deploy.sh uninstall ;;\n  start) ./deploy.sh start ;;\nesac\n'])(
+  'what somebody types to take it all away: %j',
+  async (called) => {
+    expect((await verdicts(commanded(called), 'backup/deletion-protection')).join('\n')).toMatch(/^database\/rows pass/)
+  },
+)
+
+test.each([
+  ['another script says it', commanded('./deploy.sh uninstall\n./deploy.sh start\n')],
+  ['it is said of what starts', { ...commanded(''), 'deploy.sh': (commanded('')['deploy.sh'] ?? '').replace('start) ', 'start) wipe; ') }],
+])('unless %s', async (_, tree) => {
+  expect((await verdicts(tree, 'backup/deletion-protection')).join('\n')).toMatch(/^database\/rows fail: .*docker volume prune/)
+})

@@ -156,6 +156,11 @@ function ready(call: Call): readonly Draft[] {
   return [{ does: 'reach', engine: 'postgres', tool: call.program, target }]
 }
 
+function dropsDatabase(call: Call): readonly Draft[] {
+  const [database] = optionsOf(call.arguments, `${libpqOptions} --maintenance-db`).rest
+  return [{ does: 'destroy', what: 'database', command: 'dropdb', ...(database === undefined ? {} : { database }) }]
+}
+
 export const databaseTools: readonly Tool[] = [
   { programs: ['psql'], does: psql },
   { programs: ['pg_restore'], does: pgRestore },
@@ -164,6 +169,6 @@ export const databaseTools: readonly Tool[] = [
   { programs: ['mongorestore', 'mongo', 'mongosh'], does: mongo },
   { programs: ['redis-cli', 'valkey-cli'], does: redis },
   { programs: ['sqlite3'], does: sqlite },
-  { programs: ['dropdb'], does: () => [{ does: 'destroy', what: 'database', command: 'dropdb' }] },
+  { programs: ['dropdb'], does: dropsDatabase },
   { programs: ['mysqladmin', 'mariadb-admin'], does: (call) => (call.arguments.some((word) => word.text === 'drop') ? [destroys(call, 'drop')] : []) },
 ]
