@@ -52,13 +52,16 @@ function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly
   if (service.folders.length === 0 || (!inBrowsers.has(wanted) && handsOutFiles(service))) return none
   const all = inCode(linked.declared.features).get(wanted)
   if (all === undefined) return none
+  const { services, declared } = linked
+  const isHere = (path: string): boolean => service.folders.some((folder) => within(path, folder))
   return all.filter(
     (feature) =>
-      service.folders.some((folder) => within(feature.path, folder)) &&
-      (feature.askedBy === undefined || feature.askedBy.some((path) => service.folders.some((folder) => within(path, folder)))) &&
-      !ofAnother(feature.path, service, linked.services, linked.declared.packages) &&
-      !isBeside(feature.path, service, linked.declared.packages) &&
-      !isSentElsewhere(feature.path, service, linked),
+      feature.lentTo?.some((path) => isHere(path) && !ofAnother(path, service, services, declared.packages)) === true ||
+      (isHere(feature.path) &&
+        (feature.askedBy === undefined || feature.askedBy.some(isHere)) &&
+        !ofAnother(feature.path, service, services, declared.packages) &&
+        !isBeside(feature.path, service, declared.packages) &&
+        !isSentElsewhere(feature.path, service, linked)),
   )
 }
 

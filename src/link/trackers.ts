@@ -90,7 +90,7 @@ const foreignTrackers = /(^|[/.:_-])(sentry|bugsnag|rollbar|honeybadger|airbrake
 
 function packaged(service: Running, linked: Linked, wanted: RegExp): Installed | undefined {
   for (const one of linked.declared.packages) {
-    if ((one.language === undefined) !== (wanted === trackerPackages)) continue
+    if ((one.language === undefined) !== (wanted !== foreignTrackers)) continue
     if (!service.folders.some((folder) => folder === one.folder || (folder !== '' && within(one.folder, folder)))) continue
     for (const [name, { dev, at }] of one.dependencies) if (!dev && wanted.test(name)) return { name, at }
   }
@@ -143,5 +143,12 @@ export function apmOf(service: Running, linked: Linked, read: FeatureDeclaration
     if (rate.state === 'unresolved') return unresolved(rate.raw, rate.at, 'write the rate of traces that are kept')
     if (Number(rate.value) > 0) return known(true, rate.at)
   }
-  return read === undefined ? undefined : known(false, read.at)
+  if (read === undefined) return undefined
+  const installed = featuresOf(service, linked, 'agent-import').length > 0 ? undefined : packaged(service, linked, agentPackages)
+  if (installed === undefined) return known(false, read.at)
+  return unresolved(`what starts ${installed.name}, which is installed`, installed.at, `load ${installed.name} in the code or in the command that starts it`)
 }
+
+/** Nobody installs those for what their code asks of them: they are started, here or before the code. */
+const agentPackages =
+  /^(dd-trace|newrelic|elastic-apm-node|applicationinsights|@instana\/collector|@splunk\/otel|@opentelemetry\/auto-instrumentations-node|@hyperdx\/node-opentelemetry|@azure\/monitor-opentelemetry)$/

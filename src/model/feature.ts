@@ -22,6 +22,8 @@ export type Feature =
   | 'audit-log'
   | 'error-tracking'
   | 'apm'
+  /** An agent that a file takes and does not start. */
+  | 'agent-import'
   | 'metrics'
   | 'logging'
   | 'cache'
@@ -59,6 +61,8 @@ export interface FeatureDeclaration {
   readonly facts: ReadonlyMap<string, Fact<string | number | boolean>>
   /** Of a library of the workspace: the files of applications that come to it; whoever has none of them never runs it. */
   readonly askedBy?: readonly string[]
+  /** Files outside its own package that come to it, by whatever name they give that: whose they are starts it, too. */
+  readonly lentTo?: readonly string[]
   /** It is reached only where all of these hold: `if (!env.LIMITS_ENABLED) return next()` stands before it. */
   readonly when?: readonly Condition[]
 }

@@ -1,5 +1,5 @@
 /** Clients of one errand: opened by a function and ended before it returns, so that nothing of them stays open. Where it migrates they serve nobody. */
-import { bare, calleeName, isCall, nameNodeOf } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, dotted, isCall, nameNodeOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { functionAround, isBelow } from './guards.ts'
 import { handlersOf } from './handlers.ts'
@@ -25,9 +25,53 @@ export function isErrand(module: JsModule, call: CallNode, imports: Imports): bo
   return !handlersOf(module, imports).some(({ node }) => node === around || isBelow(module, around, node))
 }
 
+const gone = /(^|\.)(rename|move|unlink|rm|remove)(Sync)?$/
+const copying = /\.(backup|serialize)$/
+const beside = /\.(pragma|close|configure|on|once)$/
+const copiesInto = /^\s*vacuum\s+into\b/i
+
+/** A file of SQLite that is no database of the system: one its function moves away or deletes once it is closed, or that of another client, opened to be copied. */
+export function isPassing(module: JsModule, call: CallNode, isNamed: boolean): boolean {
+  const around = functionAround(module, call)
+  const file = call.arguments[0]
+  if (around === undefined || file === undefined) return false
+  const path = dotted(file)
+  const inside = module.calls.filter((other) => isBelow(module, other, around))
+  const isGone = inside.some((other) => gone.test(calleeName(other)) && other.arguments[0] !== undefined && dotted(other.arguments[0]) === path)
+  const names = new Set([...namesAround(module, call), ...assignedAround(module, call, around)])
+  if (!path.includes('?') && isGone && endsNamed(module, around, names)) return true
+  const own = module.parents.get(call)
+  return !isNamed && own?.type === 'VariableDeclarator' && own.id.type === 'Identifier' && isOnlyCopied(module, own.id, around)
+}
+
+function isOnlyCopied(module: JsModule, id: Extract<JsNode, { type: 'Identifier' }>, around: JsNode): boolean {
+  const uses = (module.uses.get(id.name) ?? []).filter((use) => use !== id && isBelow(module, use, around))
+  const called = uses.map((use) => {
+    const member = module.parents.get(use)
+    const call = member === undefined ? undefined : module.parents.get(member)
+    return isCall(call) && call.callee === member ? call : undefined
+  })
+  const isCopy = (one: CallNode | undefined): boolean => one !== undefined && (copying.test(calleeName(one)) || copiesInto.test(textOf(one.arguments[0])))
+  return called.some(isCopy) && called.every((one) => one !== undefined && (isCopy(one) || beside.test(calleeName(one))))
+}
+
+function textOf(node: JsNode | undefined): string {
+  return node?.type === 'StringLiteral' ? node.value : node?.type === 'TemplateLiteral' ? (node.quasis[0]?.value.raw ?? '') : ''
+}
+
+/** `let rows` of the function, and `rows = new Database(…)` further down. */
+function assignedAround(module: JsModule, call: CallNode, around: JsNode): readonly string[] {
+  const set = module.parents.get(call)
+  const binding = set?.type === 'AssignmentExpression' ? bindingOf(module, set.left as JsNode) : undefined
+  return binding !== undefined && isBelow(module, binding.node, around) ? [binding.name] : []
+}
+
 /** What a signal ends, in a function of its own, stays open until then. */
 function endsWithin(module: JsModule, call: CallNode, around: JsNode): boolean {
-  const names = namesAround(module, call)
+  return endsNamed(module, around, namesAround(module, call))
+}
+
+function endsNamed(module: JsModule, around: JsNode, names: ReadonlySet<string>): boolean {
   return module.calls.some((other) => {
     const callee = calleeName(other)
     return ending.test(callee) && functionAround(module, other) === around && names.has(callee.replace(ending, ''))

@@ -5,7 +5,7 @@ import type { ClientDeclaration } from '../../model/declaration.ts'
 import { callsOf, isCall, isClass, isFunction, keyName, lineOf, memberName, nameNodeOf, bare } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { areExclusive, isOutOfProduction } from './branches.ts'
-import { isBrief, isErrand } from './brief.ts'
+import { isBrief, isErrand, isPassing } from './brief.ts'
 import { byEngines } from './chosen-engines.ts'
 import { isHandedTarget } from './given.ts'
 import { functionAround } from './guards.ts'
@@ -191,6 +191,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
   const port = draft.port === undefined ? parts.port : numberFact(draft.port, `${key}.port`)
   const engine = draft.engine ?? engineOfValue(draft.url) ?? library.engine
   const isGiven = url?.variable === undefined && valueOf(url?.literal) === undefined && host.variable === undefined && valueOf(host.fact) === undefined
+  const isNamed = url !== undefined && (url.variable !== undefined || url.literal?.state !== 'unresolved')
   const pool = poolOf(draft, library.name, key, at, url?.appended ?? '', literalOf(url?.literal))
   const tls = tlsOf(draft, engine, { ...at, key: `${key}.tls` })
   return {
@@ -214,7 +215,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(draft.stateless === true ? { stateless: true } : {}),
     made,
     ...(defines ? { defines } : {}),
-    use: use === 'code' && isBrief(module, found.site.call) ? 'script' : use,
+    use: use === 'code' && (isBrief(module, found.site.call) || (engine === 'sqlite' && isPassing(module, found.site.call, isNamed))) ? 'script' : use,
     ...(draft.destructive === undefined
       ? {}
       : {

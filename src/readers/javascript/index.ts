@@ -46,10 +46,14 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: `not understood as code: ${problem.message}` }] }
   const found = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
   const clients = found.filter((one) => one.kind === 'client')
-  const seen = found.filter((one) => one.kind === 'feature')
+  const own = found.filter((one) => one.kind === 'feature')
+  const seen = own.some(({ what }) => what === 'apm') ? await (await import('./lent-agents.ts')).lent(module, own, context) : own
   const features = await asked(module, await alive(module, seen, context), context)
   const rest = [...found.filter((one) => one.kind === 'credential'), ...features]
-  const kept = clients.length === 0 ? clients : await taken(module, clients, context)
+  const told = clients.some(({ use: of, made }) => of === 'code' && made === 'call')
+    ? await (await import('./callers.ts')).followed(module, clients, context)
+    : clients
+  const kept = told.length === 0 ? told : await taken(module, told, context)
   const isAlone = kept.some((client) => client.use === 'code') && (await runsAlone(file, context))
   const declares = [...(isAlone ? kept.map((client) => ({ ...client, alone: true as const })) : kept), ...rest]
   return { declares: isSchema ? [...declares, ...(await (await import('./schemas/index.ts')).schemasOf(module, use, context))] : declares, skipped: [] }

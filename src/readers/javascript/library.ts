@@ -1,5 +1,5 @@
 /** The shape in which each database library says what it reads from a call, and the questions they all ask. */
-import { bare, fold, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
+import { bare, calleeName, fold, isCall, isFunction, keyName, property, resolve, returnOf, sourceOf } from '../../parse/javascript/index.ts'
 import type { CallNode, Imports, JsModule, JsNode, Origin, Ref, Value } from '../../parse/javascript/index.ts'
 import type { Condition, Engine } from '../../model/declaration.ts'
 
@@ -73,7 +73,21 @@ export function ask(site: Site, from: Ref | undefined, ...route: readonly string
 
 export function askValue(site: Site, from: Ref | undefined, ...route: readonly string[]): Value | undefined {
   const found = ask(site, from, ...route)
-  return found === undefined ? undefined : fold(found, site.imports)
+  return found === undefined ? inSchema(site, from, route) : fold(found, site.imports)
+}
+
+/** A part of what a schema of settings gives as a whole: `max` of `config.get('database.pool')`. */
+function inSchema(site: Site, from: Ref | undefined, route: readonly string[]): Value | undefined {
+  for (let length = route.length - 1; length >= 0; length--) {
+    const part = ask(site, from, ...route.slice(0, length))
+    if (part === undefined) continue
+    const { module, node } = resolve(part, site.imports)
+    const key = isCall(node) && /\.get$/.test(calleeName(node)) ? node.arguments[0] : undefined
+    if (!isCall(node) || key?.type !== 'StringLiteral') return undefined
+    const value = fold({ module, node: { ...node, arguments: [{ ...key, value: [key.value, ...route.slice(length)].join('.') }] } }, site.imports)
+    return value.kind === 'variable' ? value : undefined
+  }
+  return undefined
 }
 
 /** The first of several options that is there. */

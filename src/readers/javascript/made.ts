@@ -5,7 +5,17 @@ import { filledPlaces, functionAround, isBelow, lastingPlace, testedPlaces } fro
 
 export type Made = 'module' | 'guarded' | 'call'
 /** Answers for functions already looked at; one that is being looked at counts as called often. */
-export type MadeMemo = Map<JsNode, Made>
+export interface MadeMemo extends Map<JsNode, Made> {
+  /** Where other files are asked, too: what only they call is put here and counts for nothing yet. */
+  readonly open?: Open[]
+}
+
+/** A function, class or name for one that other files use, by the key it is kept under or by its own name; or one in an object that a call is given. */
+export interface Open {
+  readonly node: JsNode
+  readonly key?: string
+  readonly given?: CallNode
+}
 
 /** Wrappers that keep what the function gave them. */
 const keepers =
@@ -92,8 +102,8 @@ function ofPlain(module: JsModule, node: FunctionNode, filled: ReadonlySet<strin
   // A fastify plugin puts the client on the server it is registered with, once.
   if (callsInside(module, node, /\.decorate$/)) return 'guarded'
   const name = nameNodeOf(module, node)
-  if (name === undefined) return handed ?? 'call'
   const sites = callsOf(module, node)
+  if (name === undefined) return handed ?? leftOpen(memo, sites.exported, { node })
   const answers = sites.calls
     .filter((call) => !isBelow(module, call, node))
     .map((call) => (isAskedForFirst(module, call, filled) ? 'guarded' : madeOf(module, call, memo, depth)))
@@ -102,7 +112,13 @@ function ofPlain(module: JsModule, node: FunctionNode, filled: ReadonlySet<strin
     if (answer !== undefined) answers.push(answer)
   }
   if (answers.length > 0) return together(answers)
-  return filled.size > 0 && beginnings.test(name.name) ? 'guarded' : 'call'
+  return filled.size > 0 && beginnings.test(name.name) ? 'guarded' : leftOpen(memo, sites.exported && handed === undefined, { node })
+}
+
+function leftOpen({ open }: MadeMemo, isOpen: boolean, one: Open): Made {
+  if (!isOpen || open === undefined) return 'call'
+  open.push(one)
+  return 'guarded'
 }
 
 /** `module.exports = { init() { this.rows = … } }`: an object of which there is one, and what starts it. */
@@ -128,7 +144,7 @@ function isAskedForFirst(module: JsModule, call: JsNode, filled: ReadonlySet<str
 }
 
 /** What becomes of a function that is handed to another, or stored under a telling key. */
-function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number): Made | undefined {
+export function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number): Made | undefined {
   let inner = node
   let parent = module.parents.get(inner)
   while (parent !== undefined && parent !== inner && bare(parent) === bare(inner)) {
@@ -145,7 +161,20 @@ function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: number)
   const key = parent.type === 'ObjectProperty' ? keyName(parent.key) : node.type === 'ObjectMethod' ? keyName(node.key) : undefined
   const asked = key !== undefined && builders.test(key) ? givenIn(module, inner) : undefined
   if (asked !== undefined) return madeOf(module, asked, memo, depth)
-  return key === undefined ? undefined : key === 'useFactory' || key === 'pool' || key === 'connection' ? 'guarded' : 'call'
+  if (key === undefined) return undefined
+  if (key === 'useFactory' || key === 'pool' || key === 'connection') return 'guarded'
+  const given = givenIn(module, inner)
+  return leftOpen(memo, given !== undefined || isOfNamed(module, inner), { node, key, ...(given === undefined ? {} : { given }) })
+}
+
+/** Whether the object that a function is kept in has a name at the top of the file, or is what the file exports. */
+function isOfNamed(module: JsModule, node: JsNode): boolean {
+  const property = node.type === 'ObjectMethod' ? node : module.parents.get(node)
+  const object = property === undefined ? undefined : module.parents.get(property)
+  const above = object === undefined ? undefined : module.parents.get(object)
+  return (
+    /^(VariableDeclarator|ExportDefaultDeclaration|AssignmentExpression)$/.test(above?.type ?? '') && functionAround(module, object as JsNode) === undefined
+  )
 }
 
 /** The call that is given an object with the function in it: `choose({ buildWriter: () => … })`. */
@@ -195,7 +224,7 @@ function ofClass(module: JsModule, node: ClassNode | undefined, memo: MadeMemo, 
     // `new this()` in a static `getInstance`.
     if (call.type === 'NewExpression' && call.callee.type === 'ThisExpression' && isBelow(module, call, node)) answers.push(madeOf(module, call, memo, depth))
   }
-  const made = answers.length === 0 ? 'call' : together(answers)
+  const made = answers.length === 0 ? leftOpen(memo, callsOf(module, node).exported, { node }) : together(answers)
   memo.set(node, made)
   return made
 }

@@ -1,6 +1,6 @@
 /** Where code starts an agent that times requests and queries. */
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName, lineOf, originOf, type JsNode } from '../../../parse/javascript/index.ts'
+import { calleeName, isCall, lineOf, originOf, type JsNode } from '../../../parse/javascript/index.ts'
 import { isAside } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { tracerStarts } from '../open-telemetry.ts'
@@ -53,7 +53,9 @@ export const apmFinder: Finder = {
         ? [feature(statement.source.value, statement, looked)]
         : [],
     )
-    return called.length + imported.length > 0 ? [...called, ...imported] : startedLate(looked)
+    if (called.length + imported.length > 0) return [...called, ...imported]
+    const late = startedLate(looked)
+    return late.length > 0 ? late : takenOnly(looked)
   },
 }
 
@@ -71,6 +73,16 @@ function startedLate(looked: Looked): readonly FeatureDeclaration[] {
   if (loaded === undefined) return []
   const start = module.calls.find((call) => kept.test(calleeName(call)) && !isAside(module, call, imports))
   return start === undefined ? [] : [feature(loaded, start, looked)]
+}
+
+/** Where code speaks to an agent, the agent is not loaded behind its back. */
+function takenOnly(looked: Looked): readonly FeatureDeclaration[] {
+  const node = looked.module.strings.find((one) => {
+    const above = looked.module.parents.get(one)
+    const takes = (above?.type === 'ImportDeclaration' && above.importKind !== 'type') || (isCall(above) && calleeName(above) === 'require')
+    return takes && one.type === 'StringLiteral' && agents.some(([from]) => from.test(one.value))
+  })
+  return node?.type === 'StringLiteral' ? [{ ...feature(node.value, node, looked), what: 'agent-import' }] : []
 }
 
 function feature(source: string, node: JsNode, { module, use }: Looked): FeatureDeclaration {

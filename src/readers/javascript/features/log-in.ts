@@ -1,6 +1,7 @@
 /** Whether code checks passwords itself: what a second factor, a limit and a log of the log-in are asked of. */
+import { basename } from '../../../base/paths.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName, isCall, isFunction, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
+import { calleeName, isCall, isFunction, lineOf, nameNodeOf, type CallNode, type JsModule, type JsNode } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { below, calledFrom, nameAround, ofPassword, quoted, seen } from '../seen.ts'
 
@@ -22,8 +23,19 @@ export const logInFinder: Finder = {
     const bun = looked.module.calls
       .filter((call) => /^Bun\.password\.verify/.test(calleeName(call)) && ofPassword(looked.module, call))
       .map((call): FeatureDeclaration => seen(looked, 'log-in', 'bun', 'log-in', call))
-    return [...called, ...bun, ...byCrypto(looked)]
+    return [...called, ...bun, ...byCrypto(looked)].filter(({ at }) => !isOfMachine(looked.module, at.line))
   },
+}
+
+const told = /callback|web_?-?hook/i
+
+/** What another system calls when something happened, and that shows who it is by a Basic header, asks no person for a password. */
+function isOfMachine(module: JsModule, line: number): boolean {
+  const call = module.calls.find((one) => lineOf(one) === line)
+  const [around] = call === undefined ? [] : functionsOf(module, call)
+  if (around === undefined) return false
+  const isTold = told.test(basename(module.path)) || told.test(nameNodeOf(module, around)?.name ?? '')
+  return isTold && below(around).some((one) => one.type === 'StringLiteral' && /^basic\b/i.test(one.value))
 }
 
 const derives = /^(scrypt|pbkdf2)(Sync|Async|Promise)?$/i
