@@ -24,10 +24,17 @@ export function isChosen({ chosenBy }: Pick<ClientDeclaration, 'chosenBy'>, serv
 
 function chooses({ variable, value, isDefault, others = [], except }: Choice, service: Running, declared: Declared): boolean {
   const set = valueOf(variableOf(service, variable, declared))
+  if (set === undefined && !service.inStack) {
+    // Where no stack says what a service is given, production is told that it is.
+    if (except?.some(isProduction) === true) return false
+    if (except === undefined && [value, ...others].some(isProduction)) return true
+  }
   if (set === undefined || (except !== undefined && set.trim() === '')) return isDefault
   if (except !== undefined) return !except.some((one) => isAlike(one, set))
   return set.split(',').some((one) => isAlike(one, value) || others.some((other) => isAlike(one, other)))
 }
+
+const isProduction = (word: string): boolean => /^(prod|production|live)$/i.test(word.trim())
 
 const isAlike = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 

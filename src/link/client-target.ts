@@ -97,7 +97,7 @@ export const leavesDriver = /^(xorm|gorm|database\/sql|go-sqlx)$/
 /** The engine of the only driver that the package around depends on, where the client leaves it to the URL. */
 export function engineOfDriver(client: ClientDeclaration, declared: Declared): Engine | undefined {
   if (/^(hikaricp|dbcp2|c3p0|druid|tomcat-jdbc|r2dbc-pool|exposed|jdbi|jooq|jdbc|sql2o)$/.test(client.library)) return engineOnJvm(client, declared)
-  if (client.library === 'sqlalchemy' && client.isOneOfSeveral !== true) return engineDriven(client.path, declared)
+  if (/^(sqlalchemy|django)$/.test(client.library) && client.isOneOfSeveral !== true) return engineDriven(client.path, declared)
   if (leavesDriver.test(client.library)) {
     const engine = client.isOneOfSeveral === true ? undefined : engineDriven(client.path, declared)
     // A file's driver alone is most often what tests run on.

@@ -17,8 +17,9 @@ const perUser = 0.4
 export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
-  const generated = linked.declared.scripts.flatMap(generatedBy)
-  const tests = [...linked.declared.loadTests, ...generated]
+  const written = linked.declared.loadTests.filter(({ noted }) => noted !== true)
+  const generated = [...linked.declared.scripts.flatMap(generatedBy), ...linked.declared.loadTests.filter(({ noted }) => noted === true)]
+  const tests = [...written, ...generated]
   const [first] = tests
   const loadTests = places([...new Map(tests.map((test) => [`${test.tool}: ${test.path}`, test.at]))].map(([what, place]) => ({ what, at: place })))
   // A program of its own may hold to limits what a command beside it does not.

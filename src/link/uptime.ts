@@ -41,12 +41,18 @@ function inside(linked: Linked): readonly Answer[] {
   }))
 }
 
+/** `pingdomIPs=…`: a value of a chart that takes the addresses of those who look from outside. */
+const lets =
+  /^[\w.-]{0,60}?(pingdom|status_?cake|uptime_?robot|better_?(?:stack|uptime)|site_?24x7)[\w.-]{0,40}?(ip|cidr|range|address|allow|white)[\w.-]{0,40}=./i
+
 /** Who is let in by a script looks from outside; at what, is set up with them. */
 function admitted({ declared }: Linked): readonly Answer[] {
-  return declared.scripts.flatMap((script) =>
-    script.actions.flatMap((action): readonly Answer[] =>
-      action.does === 'admit' ? [{ is: 'unknown', at: action.at, words: `what ${action.watcher} looks at, whose addresses ${script.path} asks for` }] : [],
-    ),
+  return declared.scripts.flatMap(({ actions, path }) =>
+    actions.flatMap((action): readonly Answer[] => {
+      if (action.does === 'admit') return [{ is: 'unknown', at: action.at, words: `what ${action.watcher} looks at, whose addresses ${path} asks for` }]
+      const value = action.does === 'deploy' ? (action.sets ?? []).map(({ text }) => lets.exec(text)?.[1]).find((name) => name !== undefined) : undefined
+      return value === undefined ? [] : [{ is: 'unknown', at: action.at, words: `what ${value.toLowerCase()} looks at, whose addresses ${path} lets in` }]
+    }),
   )
 }
 

@@ -49,6 +49,8 @@ export interface LoadTestDeclaration {
   readonly rate?: Fact<number>
   /** Limits that fail the run, as written: `http_req_duration p(95)<500`. */
   readonly thresholds: readonly Fact<string>[]
+  /** A document says how somebody makes the load by hand. */
+  readonly noted?: true
 }
 
 /** A document that says what to do when things break. */

@@ -1,7 +1,7 @@
 /** Documents for the day things break: what they promise about recovery, and whether they say how to restore. */
 import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, type Fact } from '../base/fact.ts'
-import type { RunbookDeclaration } from '../model/surroundings.ts'
+import type { LoadTestDeclaration, RunbookDeclaration } from '../model/surroundings.ts'
 import { cellsOf, markdownLines, type MarkdownLine } from '../parse/markdown.ts'
 import { objectivesIn, objectivesNamed, spanIn, type Objective, type Span } from '../parse/objectives.ts'
 import type { Reader } from './reader.ts'
@@ -29,7 +29,7 @@ export const runbookReader: Reader = {
     '**/{DR,dr}.md',
     '**/{runbooks,runbook}/*.md',
   ],
-  concerns: (text) => /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
+  concerns: (text) => loaded.test(text) || /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
   read: async ({ path, text }) => {
     if (told.test(path.slice(path.lastIndexOf('/') + 1)) || instructed.test(path)) return { declares: [], skipped: [] }
     const lines = markdownLines(text)
@@ -37,7 +37,8 @@ export const runbookReader: Reader = {
     const restores = restoreIn(lines)
     const rtoHours = factOf(stated, 'rto', path)
     const rpoHours = factOf(stated, 'rpo', path)
-    if (rtoHours === undefined && rpoHours === undefined && restores === undefined) return { declares: [], skipped: [] }
+    const loads = loaded.test(text) ? loadIn(lines, path) : []
+    if (rtoHours === undefined && rpoHours === undefined && restores === undefined) return { declares: loads, skipped: [] }
     const title = lines.find((one) => one.kind === 'heading')?.text.slice(0, 200) ?? path.slice(path.lastIndexOf('/') + 1)
     const at: Evidence = { path, line: restores?.line ?? rtoHours?.at.line ?? rpoHours?.at.line ?? 1, key: 'runbook' }
     const runbook: RunbookDeclaration = {
@@ -49,8 +50,28 @@ export const runbookReader: Reader = {
       ...(rpoHours === undefined ? {} : { rpoHours }),
       ...(restores === undefined ? {} : { restores: { path, line: restores.line, key: 'restore' } }),
     }
-    return { declares: [runbook], skipped: [] }
+    return { declares: [runbook, ...loads], skipped: [] }
   },
+}
+
+/** A program that asks over and over, `ab -n 700 -c 30 http://…`, and how many requests it has open at once. */
+const loaded = /^\s*(?:\$\s+)?(ab|hey|wrk2?|oha|bombardier|autocannon|siege)\s(?=.{0,300}(?::\/\/|\$))(?:.{0,200}?\s?-c\s?(\d{1,6})\b)?/m
+
+/** Whoever follows a document puts load on the system by hand, and holds what comes of it against nothing. */
+function loadIn(lines: readonly MarkdownLine[], path: string): readonly LoadTestDeclaration[] {
+  const open: MarkdownLine[] = []
+  for (const one of lines) {
+    if (one.kind === 'heading') {
+      while ((open.at(-1)?.level ?? 0) >= (one.level ?? 7)) open.pop()
+      open.push(one)
+    }
+    const found = one.kind === 'code' && open.some(({ text }) => /\b(load|stress)[\s-]?test/i.test(text)) ? loaded.exec(one.text) : null
+    if (found === null) continue
+    const [, tool = '', users] = found
+    const at: Evidence = { path, line: one.line, key: tool }
+    return [{ kind: 'load-test', tool, name: path, path, at, ...(users === undefined ? {} : { users: known(Number(users), at) }), thresholds: [], noted: true }]
+  }
+  return []
 }
 
 interface Stated {

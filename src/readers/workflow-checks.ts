@@ -1,6 +1,8 @@
 /** What GitHub workflows look at: holes in dependencies, and, by the clock and from outside, whether a site answers. */
 import { known, unresolved, type Fact } from '../base/fact.ts'
 import type { ScannerDeclaration, WatchDeclaration } from '../model/surroundings.ts'
+import { isText } from '../base/source.ts'
+import { scannerRun, scannersOfRails, type RailsCheck } from '../parse/scanner-commands.ts'
 import { commandsIn, type PlainCommand } from '../parse/shell/commands.ts'
 import { parseShell } from '../parse/shell/parse.ts'
 import { asList, asMap, asScalar, parseYaml, type YamlNode, type YamlScalar } from '../parse/yaml.ts'
@@ -41,29 +43,6 @@ const actions: readonly (readonly [RegExp, string])[] = [
   [/^ossf\/scorecard-action(@|$)/, 'OpenSSF Scorecard'],
 ]
 
-/** First words of commands that do. */
-const commands: readonly (readonly [RegExp, string])[] = [
-  [/^(npm|pnpm|bun) audit\b(?! (signatures|fix))/, 'npm audit'],
-  [/^yarn (npm )?audit\b/, 'yarn audit'],
-  [/^(npx )?(audit-ci|better-npm-audit)\b/, 'npm audit'],
-  [/^trivy (fs|filesystem|image|repo|rootfs|sbom)\b/, 'trivy'],
-  [/^(npx )?snyk (test|monitor|container)\b/, 'snyk'],
-  [/^fossa (analyze|test)\b/, 'fossa'],
-  [/^osv-scanner\b/, 'osv-scanner'],
-  [/^grype\b/, 'grype'],
-  [/^pip[-_]audit\b/, 'pip-audit'],
-  [/^safety (check|scan)\b/, 'safety'],
-  [/^composer audit\b|^(symfony (local:)?(check:security|security:check)|local-php-security-checker)\b/, 'composer audit'],
-  [/^mix (deps|hex)\.audit\b/, 'mix deps.audit'],
-  [/^dotnet list\b.* package\b.* --vulnerable\b/, 'dotnet list package --vulnerable'],
-  [/^(\.\/)?(gradlew?|mvnw?)\b.*\b(dependencyCheck(Analyze|Aggregate)|dependency-check(-maven)?:(check|aggregate))\b/, 'OWASP Dependency-Check'],
-  [/^(cargo audit|cargo deny|(golang\.org\/x\/vuln\/cmd\/)?govulncheck|bundle[- ]audit|bundler-audit)\b/, 'an audit of the language’s own'],
-  [/^docker scout cves\b/, 'docker scout'],
-]
-
-/** What starts a tool of a project's own, or one that is brought along for the moment. */
-const runners = /^((sudo|npx|bunx|pnpm (dlx|exec)|yarn dlx|uvx|uv run|poetry run|pipenv run|hatch run|pdm run|bundle exec|python3? -m|go run)( --?[\w-]+)* )+/
-
 export const workflowChecksReader: Reader = {
   name: 'workflow-checks',
   title: 'Checks in GitHub workflows',
@@ -71,15 +50,17 @@ export const workflowChecksReader: Reader = {
   common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /\[bot\]|(dependabot|renovate)\/|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
+    /\[bot\]|(dependabot|renovate)\/|bin\/ci\b|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
       text,
     ),
-  async read({ path, text }) {
+  async read({ path, text }, context) {
     const root = parseYaml(text).documents[0]
     const jobs = asMap(nearValue(root, 'jobs'))
     if (jobs === undefined) return { declares: [], skipped: [] }
     const schedule = asScalar(nearEntry(asList(nearValue(root, 'on', 'schedule'))?.items[0], 'cron')?.value)
     const clock = schedule !== undefined && isDaily(schedule.text) ? schedule : undefined
+    const rails = /\bbin\/ci\b/.test(text) ? await context.read('config/ci.rb') : undefined
+    const checks = isText(rails) ? await scannersOfRails(rails.text) : []
     const declares: (ScannerDeclaration | WatchDeclaration)[] = [...branchesIn(nearValue(root, 'on'), path)]
     for (const job of nearEntries(jobs).slice(0, 200)) {
       if (isOff(job.value)) continue
@@ -88,7 +69,7 @@ export const workflowChecksReader: Reader = {
       for (const step of asList(nearValue(job.value, 'steps'))?.items.slice(0, 500) ?? []) {
         if (isOff(step)) continue
         const key = `jobs.${job.key.text}.steps`
-        declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock), ...reckonedIn(step, path, key))
+        declares.push(...usedBy(step, path, key, clock), ...runBy(step, path, key, clock, checks), ...reckonedIn(step, path, key))
       }
     }
     return { declares, skipped: [] }
@@ -140,7 +121,13 @@ function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | u
   return [{ kind: 'watch', what: 'uptime', tool: 'upptime', name: path, path, at, of: [], outside: true }]
 }
 
-function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | undefined): readonly (ScannerDeclaration | WatchDeclaration)[] {
+function runBy(
+  step: YamlNode,
+  path: string,
+  key: string,
+  clock: YamlScalar | undefined,
+  checks: readonly RailsCheck[],
+): readonly (ScannerDeclaration | WatchDeclaration)[] {
   const run = asScalar(nearValue(step, 'run'))
   if (run === undefined) return []
   // An expression stands where a shell variable would.
@@ -148,9 +135,9 @@ function runBy(step: YamlNode, path: string, key: string, clock: YamlScalar | un
   const last = Math.max(run.endLine, run.line)
   const lineOf = (line: number): number => Math.min(run.line + line - 1, last)
   return commandsIn(parseShell(script, lineOf).body).flatMap((command): readonly (ScannerDeclaration | WatchDeclaration)[] => {
-    const text = command.words.join(' ').replace(runners, '')
-    const tool = commands.find(([pattern]) => pattern.test(text))?.[1]
-    if (tool !== undefined) return [{ kind: 'scanner', tool, path, at: { path, line: command.line, key: `${key}.${tool}` }, covers: [] }]
+    const tool = scannerRun(command.words)
+    const tools = tool !== undefined ? [tool] : /^(\.\/)?bin\/ci$/.test(command.words[0] ?? '') ? checks.map((check) => check.tool) : []
+    if (tools.length > 0) return tools.map((one) => ({ kind: 'scanner', tool: one, path, at: { path, line: command.line, key: `${key}.${one}` }, covers: [] }))
     if (clock === undefined || !/^(curl|wget)$/.test(command.words[0] ?? '')) return []
     const url = isKept(command) ? undefined : askedBy(command.words)
     if (url === undefined) return []

@@ -57,3 +57,18 @@ test('who lets in those that look from outside is looked at, by a check that is 
   const [other] = await verdicts(deploy('https://brewer.example.net/addresses'), 'monitoring/uptime')
   expect(other).toMatch(/^system fail/)
 })
+
+test('a value of a chart that takes the addresses of those who look', async () => {
+  const deploy = (set: string) => ({
+    'bin/deploy': `#!/bin/sh\nhelm upgrade --install brewer ./chart --set-string ${set}\n`,
+    'chart/Chart.yaml': 'apiVersion: v2\nname: brewer\nversion: 1.0.0\n',
+    'chart/templates/web.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers: [ { name: web, image: "ghcr.io/brewer/web:1.0", ports: [ { containerPort: 8000 } ] } ]\n---\napiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { type: LoadBalancer, ports: [ { port: 80 } ] }\n',
+  })
+  const of = async (set: string): Promise<string> => (await verdicts(deploy(set), 'monitoring/uptime')).join('\n')
+  expect(await of('ingress.pingdomIPs=$SEEN_FROM')).toMatch(/^system unknown.* @ bin\/deploy:2$/)
+  expect(await of('uptimerobotAllowlist=203.0.113.7/32')).toMatch(/^system unknown/)
+  expect(await of('officeIPs=203.0.113.7/32')).toMatch(/^system fail/)
+  expect(await of('pingdomBadge=blue')).toMatch(/^system fail/)
+  expect(await of('pingdomIPs=')).toMatch(/^system fail/)
+})

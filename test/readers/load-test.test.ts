@@ -68,6 +68,8 @@ const phases = 'config:\n  target: https://x.dev\n  phases: [{ duration: 60, arr
 test.each([
   ['tools/load-generator/script.js', `${head}export const options = { vus: 41 }\n${body}`, true],
   ['tools/loadgenerator/lib/visits.ts', `${head}export const options = { vus: 41 }\n${body}`, true],
+  ['packages/till/test/perf/scenes/rush/buyers/morning.ts', `${head}export const options = { vus: 41 }\n${body}`, true],
+  ['packages/till/test/scenes/rush/morning.ts', `${head}export const options = { vus: 41 }\n${body}`, false],
   ['tools/load-generator/scenario.yml', phases, true],
   ['tools/LoadGen/locustfile.py', 'from locust import HttpUser\nclass Buyer(HttpUser):\n    pass\n', true],
   ['tools/load-generator/buyers.py', 'from locust import HttpUser\nclass Buyer(HttpUser):\n    pass\n', true],
@@ -193,4 +195,26 @@ test('the test that goes furthest is told where it stands', async () => {
     'load/deep/c.js': bare('stages: ["build", "test"],'),
   })
   expect(found).toEqual([without('510 users at once', 'load/deep/b.js', 3)])
+})
+
+const noted = (heading: string, command: string): string => `# The till\n\n## ${heading}\n\n### By hand\n\n\`\`\`sh\n${command}\n\`\`\`\n`
+
+test('a load that a document says how to make is named, and has no limits', async () => {
+  const command = 'ab -n 700 -c 30 http://localhost:8019/till'
+  const of = async (text: string): Promise<string> =>
+    (
+      await verdicts({ 'compose.yaml': 'services: { till: { image: "ghcr.io/x/till:4", ports: ["80:80"] } }\n', 'SPEED.md': text }, 'performance/load-test')
+    ).join('\n')
+  expect(await of(noted('Load tests', command))).toBe(
+    'system fail: the load test does not tell whether the target is carried: SPEED.md: 30 users at once, without limits @ SPEED.md:8',
+  )
+  expect(await of(noted('How it is started', command))).toContain('there is no load test in the repository')
+  expect(await of(noted('Load tests', 'open http://localhost:8019/till'))).toContain('there is no load test in the repository')
+})
+
+test('a document leaves open what a program of its own asks for', async () => {
+  const files = { 'compose.yaml': 'services: { till: { image: "ghcr.io/x/till:4", ports: ["80:80"] } }\n', 'tools/load_test.py': 'print("rush")\n' }
+  const [alone] = await verdicts(files, 'performance/load-test')
+  expect(await verdicts({ ...files, 'SPEED.md': noted('Load tests', 'hey -c 30 http://localhost:8019/') }, 'performance/load-test')).toEqual([alone])
+  expect(alone).toMatch(/^system unknown/)
 })

@@ -136,6 +136,10 @@ describe('lists of Django REST framework', () => {
   const files = { ...django, 'shop/urls.py': urls, 'shop/settings.py': settings }
   const set = (body: string, base = 'viewsets.ModelViewSet'): string =>
     `from rest_framework import generics, viewsets\nfrom .models import Order, Role\nfrom .pages import Paged\n\nclass OrderViewSet(${base}):\n    serializer_class = OrderSerializer\n    ${body}\n`
+  const managed = (method: string) => ({
+    ...files,
+    'shop/models.py': `from django.db import models\n\nclass Orders(models.Manager):\n    ${method}\n\nclass Order(models.Model):\n    title = models.TextField()\n    objects = Orders()\n`,
+  })
   const told = ['7 django Order.objects.all listed by OrderViewSet']
   test.each([
     ['a ViewSet', set('queryset = Order.objects.all()'), files, told],
@@ -209,6 +213,47 @@ describe('lists of Django REST framework', () => {
     ['a pagination added later', set('queryset = Order.objects.all()'), { ...files, 'shop/settings/base.py': 'REST_FRAMEWORK["PAGE_SIZE"] = 40\n' }, []],
     ['settings that are not there', set('queryset = Order.objects.all()'), { ...files, 'shop/settings.py': 'DEBUG = False\n' }, []],
     ['a base of one’s own', set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'), files, []],
+    [
+      'bases of one’s own that only lend',
+      set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'),
+      { ...files, 'shop/pages.py': 'from rest_framework.viewsets import GenericViewSet\n\nclass Paged(GenericViewSet):\n    def after(self):\n        pass\n' },
+      told,
+    ],
+    [
+      'a base of one’s own that says how long a page is',
+      set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'),
+      { ...files, 'shop/pages.py': 'class Paged(object):\n    pagination_class = Forty\n' },
+      [],
+    ],
+    [
+      'a base of one’s own that says what is listed',
+      set('first = Role.objects', 'Paged'),
+      {
+        ...files,
+        'shop/pages.py':
+          'from rest_framework import mixins, viewsets\nfrom shop.models import Order\n\nclass Paged(mixins.ListModelMixin, viewsets.GenericViewSet):\n    queryset = Order.objects.all()\n',
+      },
+      ['5 django Order.objects.all listed by OrderViewSet'],
+    ],
+    [
+      'a base of one’s own that narrows',
+      set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'),
+      { ...files, 'shop/pages.py': 'class Paged:\n    def get_queryset(self):\n        return super().get_queryset().filter(mine=True)\n' },
+      [],
+    ],
+    [
+      'bases that go round in circles',
+      set('queryset = Order.objects.all()', 'Paged, viewsets.ModelViewSet'),
+      { ...files, 'shop/pages.py': 'class Paged(Other):\n    pass\n\nclass Other(Paged):\n    pass\n' },
+      [],
+    ],
+    ['a manager that adds a way to ask', set('queryset = Order.objects.all()'), managed('def paid(self):\n        return self.filter(paid=True)'), told],
+    [
+      'a manager that narrows all',
+      set('queryset = Order.objects.all()'),
+      managed('def get_queryset(self):\n        return super().get_queryset().filter(paid=True)'),
+      [],
+    ],
     ['what is cut', set('queryset = Order.objects.all()\n    def filter_queryset(self, queryset):\n        return queryset[:40]'), files, []],
     ['whose it is', set('def get_queryset(self):\n        return Order.objects.filter(customer=self.request.user)'), files, []],
     [

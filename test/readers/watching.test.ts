@@ -81,7 +81,7 @@ test.each([
   ['run: dotnet list package --vulnerable --include-transitive', 'dotnet list package --vulnerable'],
   ['run: ./gradlew --no-daemon dependencyCheckAnalyze', 'OWASP Dependency-Check'],
   ['run: go run golang.org/x/vuln/cmd/govulncheck@latest ./...', 'an audit of the language’s own'],
-  ['run: bundle exec bundle-audit check --update', 'an audit of the language’s own'],
+  ['run: bundle exec bundle-audit check --update', 'bundler-audit'],
   ['run: dotnet list package --outdated', undefined],
   ['run: npx eslint --rule safety .', undefined],
 ])('%s', async (step, tool) => expect(await workflow(`      - ${step}`, 'push: {}')).toEqual(tool === undefined ? [] : [`6 scanner ${tool}`]))

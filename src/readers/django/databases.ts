@@ -1,4 +1,5 @@
 /** What `DATABASES` says of each alias: the engine, where it is, how it is pooled, and what the environment chooses. */
+import type { Evidence } from '../../base/evidence.ts'
 import { known, type Fact } from '../../base/fact.ts'
 import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import { alternatives, fallbackText, type PyCalled, type PyValue } from '../../parse/python/index.ts'
@@ -114,11 +115,17 @@ function urlOf(call: PyCalled, key: string): ClientDeclaration['url'] {
     if (variable === undefined) return undefined
     return { variable: inner !== undefined && fallback === undefined ? inner : variable, ...(fallback === undefined ? {} : { literal: fallback }), at }
   }
-  if (/^dj_database_url\.parse$/.test(call.of)) return first === undefined ? undefined : urlSaid(first, key)
+  if (/^dj_database_url\.parse$/.test(call.of)) return first === undefined ? undefined : hereIfOpen(urlSaid(first, key), placed(call, key))
   if (/^dj_database_url\.config$/.test(call.of)) return fromVariable(call.named.get('env'))
   if (/^environ\.(FileAware)?Env\.(db|db_url)$/.test(call.of)) return fromVariable(first ?? call.named.get('var'))
   if (/^environ\.(FileAware)?Env\.db_url_config$/.test(call.of)) return first === undefined ? undefined : urlSaid(first, key)
   return /^environs\.(FileAware)?Env\.dj_db_url$/.test(call.of) ? fromVariable(first) : undefined
+}
+
+/** What a function of another file makes up as it runs is asked for here. */
+function hereIfOpen(url: ClientDeclaration['url'], at: Evidence): ClientDeclaration['url'] {
+  const literal = url?.literal
+  return literal?.state === 'unresolved' && url?.variable === undefined && literal.at.path !== at.path ? { literal: { ...literal, at }, at } : url
 }
 
 /** Host and port; none of them is this machine, or a socket on it ({@link https://docs.djangoproject.com/en/5.2/ref/settings/#host}). */

@@ -20,8 +20,9 @@ export const loadTestReader: Reader = {
   files: [
     '**/*{k6,load,stress,spike,soak,perf}*.{js,mjs,ts}',
     '**/*{artillery,load,stress}*.{yml,yaml}',
-    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*.{js,mjs,ts,yml,yaml}',
-    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*/*.{js,mjs,ts,yml,yaml}',
+    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*.{yml,yaml}',
+    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/*/*.{yml,yaml}',
+    '**/*{k6,load,stress,spike,soak,perf,bench,artillery}*/**/*.{js,mjs,ts}',
     '**/locustfile.py',
     '**/*{load,locust}*/*.py',
     '**/*.jmx',

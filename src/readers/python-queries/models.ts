@@ -1,6 +1,6 @@
 /** Models of Django behind a name: their foreign keys, and whether a manager of their own may narrow what is asked. */
 import { isText } from '../../base/source.ts'
-import { moduleFile, parsePython, type PyClass, type PyModule } from '../../parse/python/index.ts'
+import { moduleFile, parsePython, type PyClass, type PyExpression, type PyModule } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { namesOf, originOf } from './names.ts'
 
@@ -64,7 +64,7 @@ async function plainly(name: string, module: PyModule, search: Search, depth: nu
       if (target.name === 'objects') {
         // One that keeps what it was asked for asks nothing again.
         if (one.value === undefined || /cach/i.test(found.module.text.slice(one.value.from, one.value.to))) return undefined
-        search.managed = true
+        search.managed ||= !(await addsOnly(one.value, found.module, search))
       }
       const made = one.value?.type === 'call' ? originOf(one.value.callee, names) : undefined
       if (made !== undefined && /^django\.db\.models\.(ForeignKey|OneToOneField)$/.test(made)) search.foreignKeys.add(target.name)
@@ -83,9 +83,25 @@ async function plainly(name: string, module: PyModule, search: Search, depth: nu
   return kind
 }
 
-interface Found {
+/** What asks differently where a manager says it anew. */
+const asking = /^(get_query_?set|all|filter|exclude|order_by|select_related|prefetch_related|only|defer|using|values|values_list|__\w+__)$/
+
+/** A manager that lends more ways to ask leaves the usual ones as Django makes them. */
+async function addsOnly(made: PyExpression, module: PyModule, search: Search): Promise<boolean> {
+  const found = made.type === 'call' && made.callee.type === 'name' ? await classOf(made.callee.name, module, search, 0) : undefined
+  const [base, ...more] = found?.node.bases ?? []
+  if (found === undefined || base === undefined || more.length > 0 || originOf(base.value, namesOf(found.module)) !== 'django.db.models.Manager') return false
+  return found.node.body.every((one) => (one.type === 'function' ? !asking.test(one.name) : one.type === 'expression'))
+}
+
+export interface Found {
   readonly node: PyClass
   readonly module: PyModule
+}
+
+/** The class of the tree behind a name. */
+export function classNamed(name: string, module: PyModule, context: ReadContext): Promise<Found | undefined> {
+  return classOf(name, module, { context, foreignKeys: new Set(), left: mostSteps, managed: false }, 0)
 }
 
 async function classOf(name: string, module: PyModule, search: Search, depth: number): Promise<Found | undefined> {

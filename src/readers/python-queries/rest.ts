@@ -6,13 +6,13 @@ import { mayBeShortTable } from '../../parse/short-tables.ts'
 import type { ReadContext } from '../reader.ts'
 import { chainOf } from './chain.ts'
 import { djangoQuery } from './django.ts'
-import { modelOf } from './models.ts'
-import { originOf, type Names } from './names.ts'
+import { classNamed, modelOf, type Found } from './models.ts'
+import { namesOf, originOf, type Names } from './names.ts'
 import { routedNames } from './routed.ts'
 
 export interface ListView {
   readonly view: string
-  readonly node: PyExpression
+  readonly node: { readonly line: number }
   readonly name: string
 }
 
@@ -27,21 +27,46 @@ const own = /^(list|get|get_queryset|filter_queryset|paginate_queryset|paginator
 export async function listViews(module: PyModule, names: Names, context: ReadContext): Promise<readonly ListView[]> {
   const found: ListView[] = []
   for (const one of module.body) {
-    const list = one.type === 'class' && isList(one, names) ? wholeList(one, names) : undefined
-    if (list === undefined || mayBeShortTable(list.model) || (await modelOf(list.model, module, context)) === undefined) continue
-    if ((!list.unpaged && (await pagination(context)) !== 'none') || !(await routedNames(context)).has(list.view)) continue
-    found.push({ view: list.view, node: list.node, name: `${list.name} listed by ${list.view}` })
+    if (one.type !== 'class' || !isView(one, names) || !(await routedNames(context)).has(one.name)) continue
+    const line = await lineOf(one, module, context)
+    const list = line === undefined ? undefined : wholeList(line)
+    if (list === undefined || mayBeShortTable(list.model) || (await modelOf(list.model, list.module, context)) === undefined) continue
+    if (!list.unpaged && (await pagination(context)) !== 'none') continue
+    found.push({ view: one.name, node: list.module === module ? list.node : one, name: `${list.name} listed by ${one.name}` })
   }
   return found
 }
 
-function isList(owner: PyClass, names: Names): boolean {
-  const bases = owner.bases.map(({ value }) => originOf(value, names) ?? '')
-  return owner.decorators.length === 0 && bases.some((base) => lists.test(base)) && bases.every((base) => lists.test(base) || others.test(base))
+/** By its own name or that of one above it: what else it may be is not looked up. */
+function isView({ name, bases }: PyClass, names: Names): boolean {
+  const above = bases.map(({ value }) => value)
+  const called = above.map((base) => (base.type === 'name' || base.type === 'member' ? base.name : ''))
+  return above.some((base) => lists.test(originOf(base, names) ?? '')) || (bases.length > 0 && [name, ...called].some((one) => /View(s|Set)?$/i.test(one)))
+}
+
+/** Classes above a view, itself among them. */
+const mostAbove = 16
+
+/** A class and those of the tree above it, nearest first, where all else above is Django REST framework's own and one of it lists. */
+async function lineOf(owner: PyClass, module: PyModule, context: ReadContext): Promise<readonly Found[] | undefined> {
+  const line: Found[] = []
+  let isListing = false
+  const take = async (one: Found): Promise<boolean> => {
+    if (line.push(one) > mostAbove || one.node.decorators.length > 0) return false
+    for (const { value } of one.node.bases) {
+      const origin = originOf(value, namesOf(one.module)) ?? ''
+      isListing ||= lists.test(origin)
+      if (lists.test(origin) || others.test(origin) || (value.type === 'name' && value.name === 'object')) continue
+      const above = value.type === 'name' ? await classNamed(value.name, one.module, context) : undefined
+      if (above === undefined || !(await take(above))) return false
+    }
+    return true
+  }
+  return (await take({ node: owner, module })) && isListing ? line : undefined
 }
 
 interface WholeList {
-  readonly view: string
+  readonly module: PyModule
   readonly model: string
   readonly name: string
   readonly node: PyExpression
@@ -49,29 +74,31 @@ interface WholeList {
   readonly unpaged: boolean
 }
 
-function wholeList(owner: PyClass, names: Names): WholeList | undefined {
-  let node: PyExpression | undefined
-  let unpaged = false
-  for (const one of owner.body) {
-    if (one.type === 'function' && own.test(one.name)) {
-      const returned = one.name === 'get_queryset' ? onlyReturn(one.body) : undefined
-      if (returned === undefined) return undefined
-      node = returned
-    }
-    if (one.type !== 'assign') continue
-    for (const target of one.targets) {
-      if (target.type !== 'name') continue
-      if (target.name === 'pagination_class' && one.value?.type === 'constant' && one.value.value === null) unpaged = true
-      else if (own.test(target.name)) return undefined
-      if (target.name === 'queryset') node ??= one.value
-      if (target.name === 'filter_backends' && !areLent(one.value, names)) return undefined
-      // A method that is not there lists nothing.
-      if (target.name === 'http_method_names') return undefined
+/** What the nearest class says holds, and a method holds over an attribute. */
+function wholeList(line: readonly Found[]): WholeList | undefined {
+  let asked: { readonly node: PyExpression; readonly module: PyModule } | undefined
+  const said = new Map<string, { readonly node: PyExpression | undefined; readonly module: PyModule }>()
+  for (const { node: owner, module } of line) {
+    for (const one of owner.body) {
+      if (one.type === 'function' && own.test(one.name)) {
+        const node = one.name === 'get_queryset' ? onlyReturn(one.body) : undefined
+        if (node === undefined) return undefined
+        asked ??= { node, module }
+      }
+      if (one.type !== 'assign') continue
+      for (const target of one.targets) if (target.type === 'name' && !said.has(target.name)) said.set(target.name, { node: one.value, module })
     }
   }
+  const pages = said.get('pagination_class')?.node
+  const unpaged = pages?.type === 'constant' && pages.value === null
+  // A method that is not there lists nothing.
+  for (const name of said.keys()) if (name === 'http_method_names' || (own.test(name) && !(unpaged && name === 'pagination_class'))) return undefined
+  const backends = said.get('filter_backends')
+  if (backends !== undefined && !areLent(backends.node, namesOf(backends.module))) return undefined
+  const { node, module } = asked ?? said.get('queryset') ?? {}
   const chain = node === undefined ? undefined : chainOf(node)
   const query = chain === undefined ? undefined : djangoQuery(chain)
-  return node === undefined || query?.whole !== true ? undefined : { view: owner.name, model: query.model, name: query.name, node, unpaged }
+  return node === undefined || module === undefined || query?.whole !== true ? undefined : { module, model: query.model, name: query.name, node, unpaged }
 }
 
 /** They narrow what is asked for where somebody asks them to; one of the tree may always. */

@@ -25,11 +25,19 @@ function linesOf(runs: readonly Run[]): readonly Line[] {
   return lines
 }
 
+/** Dashes with something right behind them, as `{{- if … -}}` leaves them: to YAML a key, to Helm's `SplitManifests` the end of a document. */
+const glued = /^---(?=[^\s-])/m
+
 /** Texts that YAML refuses are told at the template's line. */
 export function documentsIn(runs: readonly Run[], path: string, budget: Budget, told: Told): readonly Placed[] {
-  const text = plainText(runs)
+  let text = plainText(runs)
   if (text.trim() === '') return []
-  const lines = linesOf(runs)
+  let lines = linesOf(runs)
+  if (glued.test(text)) {
+    const rows = text.split('\n')
+    lines = lines.flatMap((line, index) => (glued.test(rows[index] ?? '') ? [line, line] : [line]))
+    text = rows.map((row) => row.replace(glued, '---\n')).join('\n')
+  }
   const spotAt = (line: number): Spot => lines[line - 1]?.spot ?? { path, line: 1 }
   const inner: Told = { skips: told.skips, tell: ({ line }, reason) => told.tell(spotAt(line), reason) }
   const move = (node: Placed): Placed => {

@@ -1,0 +1,57 @@
+/** Scanners that show only by what reckons with them or lists them: rules for a bot's changes, and Rails' own list of checks. */
+import { expect, test } from 'vitest'
+import { verdicts } from './verdicts.ts'
+
+const shop = {
+  'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "80:80" ]\n',
+  Dockerfile: 'FROM ruby:3.4\nCOPY . .\nCMD ["bin/rails", "server"]\n',
+  Gemfile: 'gem "rails"\ngem "bundler-audit"\n',
+}
+const of = async (more: Readonly<Record<string, string>>): Promise<string> => (await verdicts({ ...shop, ...more }, 'security/dependency-scanning')).join('\n')
+
+const rules = (condition: string, more = ''): string =>
+  `pull_request_rules:\n  - name: small steps\n    conditions:\n      - ${condition}\n${more}    actions:\n      merge: { method: squash }\n`
+
+test.each([
+  ['author=dependabot[bot]', /^system unknown.* @ \.github\/mergify\.yml:4$/],
+  [String.raw`author~=^renovate\[bot\]$`, /^system unknown/],
+  ['author=snyk-bot', /^system unknown/],
+  ['and: [ "base=main", { or: [ "head~=^dependabot/" ] } ]', /^system unknown/],
+  ['dependabot-update-type=version-update:semver-patch', /^system unknown/],
+  ['author=ferry-bot', /^system fail/],
+  ['author=renovate-team', /^system fail/],
+  ['label=dependabot', /^system fail/],
+])('Mergify takes in changes where %s', async (condition, wanted) => {
+  expect(await of({ '.github/mergify.yml': rules(condition) })).toMatch(wanted)
+})
+
+test('a rule that is switched off, and one that only its name speaks of, show no bot', async () => {
+  expect(await of({ '.mergify.yml': rules('author=dependabot[bot]', '    disabled: { reason: none left }\n') })).toMatch(/^system fail/)
+  expect(await of({ '.mergify.yml': rules('base=main').replace('small steps', 'author=dependabot[bot]') })).toMatch(/^system fail/)
+})
+
+const list = (steps: string): string => `CI.run do\n  step "Style", "bin/rubocop"\n${steps}end\n`
+const audited = list('  step "Gems", "bin/bundler-audit"\n')
+const workflow = (run: string, more = ''): string => `on: push\njobs:\n  look:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n${more}`
+
+test.each([
+  ['one of gems', audited, /^system unknown.* @ config\/ci\.rb:3$/],
+  ['one of packages', list('  step "Maps", "bin/importmap audit"\n'), /^system unknown/],
+  ['one that is switched off', list('  # step "Gems", "bin/bundler-audit"\n'), /^system fail/],
+  ['none', list('  step "Types", "bin/importmap json"\n'), /^system fail/],
+])('a list of checks with %s, which nothing here runs', async (_, text, wanted) => {
+  expect(await of({ 'config/ci.rb': text })).toMatch(wanted)
+})
+
+test('a gem alone looks at nothing', async () => {
+  expect(await of({})).toMatch(/^system fail/)
+})
+
+test('a workflow that runs the list, or a check of it', async () => {
+  const at = '.github/workflows/look.yml'
+  expect(await of({ 'config/ci.rb': audited, [at]: workflow('bin/ci') })).toBe(`system pass @ ${at}:6`)
+  expect(await of({ [at]: workflow('bin/bundler-audit') })).toBe(`system pass @ ${at}:6`)
+  expect(await of({ [at]: workflow('bin/importmap audit') })).toBe(`system pass @ ${at}:6`)
+  expect(await of({ 'config/ci.rb': list(''), [at]: workflow('bin/ci') })).toMatch(/^system fail/)
+  expect(await of({ 'config/ci.rb': audited, [at]: workflow('bin/ci', '        if: false\n') })).toMatch(/^system unknown/)
+})
