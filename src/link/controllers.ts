@@ -28,3 +28,21 @@ export function isController(service: ServiceDeclaration, base: string | undefin
 export function hasOnlyFigures(service: ServiceDeclaration): boolean {
   return service.orchestrator === 'kubernetes' && service.ports.length > 0 && isAskedByNobody(service)
 }
+
+const registered = /(^|_)(HOST_?NAME|NODE_?NAME|AGENT_?NAME|INSTANCE_?(NAME|ID))$/
+const ofPeople = /^(https?|web|www|ui|api|grpc|graphql)/
+
+/**
+ * It says to others who it is by one name that all its copies would have, keeps data of its own, and is never to run beside its successor: a second copy
+ * would be taken for the first. What answers over HTTP is asked by people, whatever it is called.
+ */
+export function goesByOneName({ name, orchestrator, update, mounts, environment, ports, healthcheck }: ServiceDeclaration): boolean {
+  if (orchestrator !== 'kubernetes' || update?.parallelism?.state !== 'known' || update.parallelism.value !== 0) return false
+  if (!mounts.some(({ type, readOnly, external }) => type === 'volume' && readOnly !== true && external !== true)) return false
+  const probe = [valueOf(healthcheck?.asks) ?? '', ...(valueOf(healthcheck?.test) ?? [])].join(' ')
+  if (ports.some((port) => ofPeople.test(port.name ?? '')) || /^GET |\bhttps?:/.test(probe)) return false
+  return [...environment].some(([variable, fact]) => {
+    const own = fact.state === 'known' && registered.test(variable) ? fact.value : ''
+    return own.length > 2 && (name.startsWith(own) || own.startsWith(name))
+  })
+}

@@ -53,11 +53,11 @@ type HostName = readonly [RegExp, Engine | undefined]
 /** Host variables of images and frameworks that take no URL: name → engine, where the name tells it. */
 const hostNames: readonly HostName[] = [
   [/^(POSTGRES(QL)?_(SERVER|HOST(NAME)?)|PGHOST|PG_HOST|DB_POSTGRESDB_HOST|POSTGRES_DB_HOST)$/, 'postgres'],
-  [/^(MYSQL_(SERVER|HOST)|MARIADB_HOST)$/, 'mysql'],
+  [/^(MYSQL_(SERVER(_HOST)?|HOST)|MARIADB_HOST)$/, 'mysql'],
   [/^(MONGO(DB)?_HOST)$/, 'mongodb'],
   [/^(REDIS|VALKEY)_(HOST(NAME)?|SERVER)$|_REDIS_HOST$/, 'redis'],
   [
-    /^(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^(\w+_)?DBHOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
+    /^(DB|DATABASE)_(HOST(NAME)?|SERVER(_HOST)?|ADDR(ESS)?)$|^\w+_(DB|DATABASE)_(HOST(NAME)?|SERVER|ADDR(ESS)?)$|^(\w+_)?DBHOST(NAME)?$|^\w+__database__connection__host$|^database__connection__host$/i,
     undefined,
   ],
 ]

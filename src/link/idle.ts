@@ -1,9 +1,11 @@
 /** Containers of others' images that are only kept open, to be entered by hand: all that they run is to wait. */
+import { textOf } from '../base/fact.ts'
 import { basename } from '../base/paths.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
 import type { ShellNode } from '../parse/shell/ast.ts'
 import { commandsIn, writesIn } from '../parse/shell/commands.ts'
 import { parseShell } from '../parse/shell/parse.ts'
+import { imageName } from './images.ts'
 
 const waits = /^(sleep \S+|tail -[fF] \/dev\/null|cat)$/
 /** What may be done beside it and leaves nothing running. */
@@ -19,6 +21,16 @@ export function isKeptOpen(service: ServiceDeclaration, words: readonly string[]
   const commands = commandsOf(words).map(([program = '', ...rest]) => [basename(program), ...rest].join(' '))
   const last = commands.at(-1) ?? ''
   return waits.test(last) && commands.some((one) => lasting.test(one)) && commands.every((one) => waits.test(one) || harmless.test(one))
+}
+
+/** Images of a system and nothing else, whose own command is a shell: it ends at once where nobody sits at it. */
+const shells = /^((amd64|arm64v8)\/)?(alpine|busybox|debian|ubuntu|bash|fedora|centos|rockylinux|almalinux|archlinux|tianon\/true)$/
+
+/** `image: busybox` with volumes and nothing else: it is there for those, and runs nothing, whatever stands in them. */
+export function holdsOnlyData({ build, command, entrypoint, environment, ports, healthcheck, terminal, mounts, ...service }: ServiceDeclaration): boolean {
+  if (service.orchestrator !== undefined || build !== undefined || command !== undefined || entrypoint !== undefined || terminal !== undefined) return false
+  if (mounts.length === 0 || ports.length > 0 || environment.size > 0 || healthcheck !== undefined) return false
+  return shells.test(imageName(textOf(service.image) ?? '').repository)
 }
 
 function commandsOf(words: readonly string[]): readonly (readonly string[])[] {

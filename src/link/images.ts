@@ -103,6 +103,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
     { is: 'monitoring' },
   ],
   [endingIn('prometheus grafana alertmanager promtail'), { is: 'monitoring' }],
+  [hinted('zabbix', /(^|\/)zabbix-(server|proxy|web|java-gateway|snmptraps)(-\w+){0,3}$/), { is: 'monitoring' }],
   // What workflows are watched in, by whoever runs them: it is to come back by itself.
   [called('temporalio/ui temporalio/web temporal/ui temporal/web'), { is: 'monitoring' }],
   // What a cluster's autoscalers and dashboards read figures from.
@@ -133,10 +134,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [endingIn('mariadb mariadb-galera'), database('mariadb')],
   [endingIn('mysql mysql-server percona percona-server percona-xtradb-cluster'), database('mysql')],
   [endingIn('mongo mongodb mongodb-community-server percona-server-mongodb ferretdb'), database('mongodb')],
-  [endingIn('valkey'), database('valkey')],
   [endingIn('redis redis-stack redis-stack-server keydb dragonfly redict redis-cluster'), database('redis')],
-  [endingIn('memcached'), database('memcached')],
-  [endingIn('rabbitmq'), database('rabbitmq')],
   [endingIn('kafka redpanda cp-kafka zookeeper cp-zookeeper'), database('kafka')],
   [endingIn('nats nats-streaming'), database('nats')],
   [endingIn('elasticsearch opensearch meilisearch typesense qdrant weaviate manticore solr chroma milvus'), database('elasticsearch')],
@@ -148,9 +146,7 @@ const table: readonly (readonly [Pattern, ImageRole])[] = [
   [endingIn('cockroach cockroachdb'), database('cockroachdb')],
   [hinted('sql', /(^|\/)(mssql\/server|azure-sql-edge|mssql-server-linux)/), database('mssql')],
   [endingIn('cassandra scylla scylladb'), database('cassandra')],
-  [endingIn('neo4j'), database('neo4j')],
-  [endingIn('influxdb'), database('influxdb')],
-  [endingIn('couchdb'), database('couchdb')],
+  ...(['valkey', 'memcached', 'rabbitmq', 'neo4j', 'influxdb', 'couchdb'] as const).map((one) => [endingIn(one), database(one)] as const),
   // Databases that no rule knows: what they keep is told as a store's.
   [endingIn('kingbase oceanbase-ce tidb yugabyte questdb rqlite arangodb orientdb'), { is: 'storage' }],
 ]

@@ -10,6 +10,7 @@ import type { Linked } from './linked.ts'
 import { once } from './once.ts'
 import type { Running } from './running.ts'
 import { fileAt } from './servers.ts'
+import { givenTo } from './secret-files.ts'
 import { isGuessable, isOfManual, isStandIn, isWalked, sampleOf } from './secrets.ts'
 import { places, unlisted } from './things.ts'
 import { isCalledStandIn, isSwitchedOff, overruledDefault } from './trial-secrets.ts'
@@ -28,6 +29,8 @@ const signing =
 
 /** Flags of a server's command by which it is given the password. */
 const flags = ['requirepass', 'masterauth', 'master_key', 'api_key']
+
+const ofServers = /^(POSTGRES|PG_|MYSQL|MARIADB|MONGO|REDIS|VALKEY|RABBITMQ|CLICKHOUSE|COUCHDB|NEO4J|MSSQL|SA_)/
 
 /** Those that no client of a database is given. */
 const ofTools = /^(GF_|PGADMIN_|KEYCLOAK_|KC_)/
@@ -85,7 +88,7 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   const { declared } = service
   const found: { readonly what: string; readonly at: Evidence }[] = []
   let open: Unlisted | undefined
-  for (const [name, fact] of declared.environment) {
+  for (const [name, fact] of givenTo(declared)) {
     const said = saidBy(name)
     const sample = sampleOf(name, fact, linked.declared)
     if (sample !== undefined && linked.services.find((one) => isGiven(one, name, fact)) === service) found.push({ what: sample, at: writtenAt(fact) })
@@ -99,7 +102,7 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
     const isKnown = (isCalled || isKnownKey(name, text)) && !isSwitchedOff(name, declared.environment)
     if (signs(name, service) && isKnown && firstGiven(name, fact, linked) === service) found.push({ what: `${name} is a stand-in`, at: writtenAt(fact) })
     const makes = service.inStack && service.role === 'web' && said.makes
-    if (makes || (sets && (asking.has(service.role) || ofTools.test(name)))) {
+    if (makes || (sets && (isAsking(service, name) || ofTools.test(name)))) {
       const weak = weakness(name, text, service) ?? (isCalled ? 'is a stand-in' : undefined)
       if (weak !== undefined) found.push({ what: `${name} ${weak}`, at: writtenAt(fact) })
     }
@@ -115,6 +118,11 @@ export function weakLogins(service: Running, linked: Linked): readonly Thing<'pl
   )
   if (found.length === 0 && open === undefined && !asking.has(service.role)) return undefined
   return places(found, open)
+}
+
+/** What looks at a database is given its password under the server's own name. */
+function isAsking({ role }: Running, name: string): boolean {
+  return asking.has(role) && !((role === 'monitoring' || role === 'tool') && ofServers.test(name))
 }
 
 /** A store's key that is only called after itself opens nothing elsewhere. */
@@ -133,7 +141,7 @@ function writtenAt({ at, also = [] }: Fact<string>): Evidence {
 }
 
 function isGiven({ declared }: Running, name: string, fact: Fact<string>): boolean {
-  const own = declared.environment.get(name)
+  const own = givenTo(declared).get(name)
   return own !== undefined && placeOf(name, own) === placeOf(name, fact)
 }
 
@@ -145,7 +153,7 @@ function firstGiven(name: string, fact: Fact<string>, linked: Linked): Running |
 const firstSigners = once((services: readonly Running[]): ReadonlyMap<string, Running> => {
   const found = new Map<string, Running>()
   for (const service of services) {
-    for (const [name, fact] of service.declared.environment) {
+    for (const [name, fact] of givenTo(service.declared)) {
       if (signs(name, service) && !found.has(placeOf(name, fact))) found.set(placeOf(name, fact), service)
     }
   }
@@ -172,7 +180,7 @@ export function weakPasswords({ name, passwords = [] }: DatabaseDeclaration): re
 function weakness(name: string, text: string, { declared, base }: Running): string | undefined {
   const manual = outOfManual(name, text)
   if (manual !== undefined) return manual
-  if (isOwnName(name, text, declared.environment)) return 'is the user’s own name'
+  if (isOwnName(name, text, givenTo(declared))) return 'is the user’s own name'
   const image = base === undefined ? '' : imageName(base).repository
   return guessed(text, [declared.name, image.slice(image.lastIndexOf('/') + 1)])
 }

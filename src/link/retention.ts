@@ -24,9 +24,13 @@ export function retentionOf(
   const prunes = all.filter((prune) => prune.tool !== 'rm')
   const places = [...(kept && dump.output !== undefined ? [dump.output.text] : []), ...copies.map((copy) => copy.to.text)]
   const days = prunes
-    .filter((prune) => (repositories.has(dump.tool) && prune.tool === dump.tool) || places.some((place) => concerns(prune.where.text, place)))
+    .filter(
+      (prune) =>
+        (repositories.has(dump.tool) && prune.tool === dump.tool) ||
+        (isOfAnUpload(prune) ? copies.some((copy) => isOf(prune, copy)) : places.some((place) => concerns(prune.where.text, place))),
+    )
     .map((prune) => ({ prune, days: daysOf(prune, look, job) }))
-  const isRemote = (prune: PruneAction): boolean => remote.some((copy) => concerns(prune.where.text, copy.to.text))
+  const isRemote = (prune: PruneAction): boolean => remote.some((copy) => isOf(prune, copy))
   const known_ = days.filter((one) => one.days?.state === 'known').map((one) => one.days as Fact<number>)
   const longest = known_.reduce<Fact<number> | undefined>((best, one) => ((valueOf(one) ?? 0) > (valueOf(best) ?? -1) ? one : best), undefined)
   const open = days.find((one) => one.days?.state === 'unresolved')?.days
@@ -55,6 +59,15 @@ export function retentionOf(
   // What is put into a folder keeps its name there.
   const intoFolders = copies.some(({ to }) => isFolder(to.text)) ? (dump.output === undefined ? [Infinity] : lives([dump.output])) : []
   return byNames([...(removed ? [] : ofDump), ...intoFolders, ...lives(copies.map(({ to }) => to))], dump, job)
+}
+
+/** Each upload says how long its own files are kept, whatever others call theirs. */
+function isOfAnUpload({ where }: PruneAction): boolean {
+  return where.text.startsWith('github-artifacts:')
+}
+
+function isOf(prune: PruneAction, { to, at }: CopyAction): boolean {
+  return isOfAnUpload(prune) ? prune.at.path === at.path && prune.at.line === at.line : concerns(prune.where.text, to.text)
 }
 
 const isFolder = (text: string): boolean => !/\.[\w.]*$/.test(text.slice(text.lastIndexOf('/') + 1))

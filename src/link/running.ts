@@ -7,11 +7,11 @@ import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaratio
 import { answers, isRouted } from './answers.ts'
 import { madeFrom } from './built.ts'
 import { beside } from './host-agents.ts'
-import { hasOnlyFigures, isController } from './controllers.ts'
+import { goesByOneName, hasOnlyFigures, isController } from './controllers.ts'
 import { codeFolders, looseApplications, looseFolders, within } from './code.ts'
 import { asksAnother, startsServer } from './another.ts'
 import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, isElsewhere, poolByUse, roleOfImage, type ImageRole } from './images.ts'
-import { isKeptOpen } from './idle.ts'
+import { holdsOnlyData, isKeptOpen } from './idle.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
@@ -105,6 +105,7 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
   const byName: ImageRole | undefined =
     (service.monitors === true ? { is: 'monitoring' } : undefined) ??
     (service.isTunnel === true || isSentinel(command) || isKeptOpen(service, command) ? { is: 'tool' } : undefined) ??
+    (holdsOnlyData(service) ? { is: 'job' } : undefined) ??
     (base === undefined ? undefined : roleOfImage(base)) ??
     poolerStarted(command) ??
     poolByUse(service.environment.keys(), targetsOf(service))
@@ -193,7 +194,7 @@ function targetsOf(service: ServiceDeclaration): readonly string[] {
   return service.mounts.flatMap((mount) => valueOf(mount.target) ?? [])
 }
 
-const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
+const jobName = /(^|[-_])(migrat\w*|init|initdb|seed\w*|setup|bootstrap(per)?|install\w*|create-?buckets?|provision\w*|one-?off|permissions?)($|[-_])/i
 const errand = /(^|\/)(generate|gen|import|seed|migrate|provision|create)([._-][\w.-]*)?\.(sh|bash)$/
 
 /** `./scripts/generate.rsa.sh`, which nothing starts again: done when it ends, whatever the service is called. */
@@ -251,7 +252,7 @@ function roleOf(
   // A second container of a pod stands beside the one that serves, and has its copies.
   if (service.sharesNetwork !== undefined && service.orchestrator !== undefined) return 'worker'
   if (isRouted(service)) return 'web'
-  if (service.unreached === true || takesJobs(actions) || workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
+  if (service.unreached === true || goesByOneName(service) || takesJobs(actions) || workerName.test(service.name) || hasOnlyFigures(service)) return 'worker'
   // What an image listens on is its own program's: a stack that starts another one says nothing of it.
   const listening = !signs.isAside && (service.entrypoint === undefined || does('serve')) ? (stage?.ports.length ?? 0) : 0
   if (service.ports.length > 0 || webName.test(service.name) || asksForAnswer(service) || listening > 0 || signs.asked || takesRequests(actions)) return 'web'

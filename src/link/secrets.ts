@@ -6,6 +6,7 @@ import { isNamedAfter, isSecretName, isShown, namesSomething } from '../base/sec
 import { within } from './code.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { once } from './once.ts'
+import { holdsNone, usersIn } from './secret-files.ts'
 import { harmless, isLeftOut, issued, isOfTests, isSetElsewhere, isTriedToo, overruledDefault, saysItIsNone } from './trial-secrets.ts'
 import { parsedUrl } from './variables.ts'
 
@@ -16,7 +17,7 @@ export interface FoundSecret {
 }
 
 const placeholder =
-  /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
+  /^(|x+|\*+|\.+|-+|_+|0+|1234567?8?9?0?|change[-_ ]?(me|this|it|in[-_ ]?production)?.*|replace[-_ ]?.*|your[-_ ].*|.*[-_](here|goes[-_]here)|my[-_]?.*|some[-_]?.*|example.*|sample.*|dummy.*|fake.*|test(ing)?\d*|todo|none|null|undefined|true|false|secret\d*|password\d*|passwd|pass(word)?|postgres(ql)?|root|admin\d*|user|dev(elopment)?|local|default|redis|mysql|mongo|minio(admin)?|guest|insecure.*|([a-z]{2,16}[-_.]|root|db|user|admin|my)?(pwd|pass)\d{0,4}|not[-_ ]?(so[-_ ]?)?secret.*|super[-_ ]?secret.*|please.*|set[-_ ].*|generate.*|<.*>|\{\{.*\}\}|\[.*\]|\$.*|%.*%|!.*|openssl.*|.*\.\.\.)$/i
 
 const standIn =
   /(change[-_ ]?me|placeholder|example|your[-_]|insert|xxxx|dummy|[-_.]fake$|password$|^password|not-?secret|super-?secret|insecure|localhost|development|for[-_]?test)/i
@@ -119,7 +120,8 @@ function looksReal(value: string): boolean {
   // Paths, addresses, names of classes, and what pages show to Google.
   if (/^(\/|\.\/|[a-z]:\\|urn:|%[\w.]+%\/)|^https?:\/\/[^@]*$|^[\w./-]+\.(pem|key|crt|json|ya?ml|txt)$|^(UA-\d+-\d+|GTM?-[A-Z\d]{6,12})$/i.test(text))
     return false
-  if (/^([a-z]\w*\.){2,}[A-Z]\w*$/.test(text)) return false
+  // `ledger[till],bus[till]`: names, listed.
+  if (/^([a-z]\w*\.){2,}[A-Z]\w*$/.test(text) || /^[a-z-]{2,60}(\[[a-z;-]{1,60}\])?(,[a-z-]{2,60}(\[[a-z;-]{1,60}\])?)+$/.test(text)) return false
   if (/^[a-z]+([-_.][a-z]+)*$/i.test(text) && text.length < 24)
     return entropy(text) > 3.6 && /[a-z]/.test(text) && /[A-Z]/.test(text.slice(1)) && !/^[A-Z]?[a-z]+([A-Z][a-z]+)*$/.test(text)
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length
@@ -138,24 +140,10 @@ function entropy(text: string): number {
 /** Which public key signs somebody's packages, `GPG_KEY=B97B…`: 40 digits, or the last 16 or 8 of them, that everybody may know. */
 function isFingerprint(name: string, value: string): boolean {
   const text = value.trim()
-  return /(^|_)(gpg|pgp|repo|apt|fingerprint|keyring)(_|$)/i.test(name) && /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text)
+  return (
+    /^(0x)?([0-9A-F]{40}|[0-9A-F]{16}|[0-9A-F]{8})$/.test(text) && (text.startsWith('0x') || /(^|_)(gpg|pgp|pkg|repo|apt|fingerprint|keyring)(_|$)/i.test(name))
+  )
 }
-
-/** Names of users, as people make them up: a password that is one of them is no secret. What a provider makes may be given as both. */
-const usersIn = once(({ services, envs }: Declared): ReadonlySet<string> => {
-  const found = new Set<string>()
-  for (const values of [...services.map(({ environment }) => environment), ...envs.map((env) => env.values)]) {
-    for (const [name, fact] of values) {
-      if (
-        fact.state === 'known' &&
-        /(^|_)(user(name)?|login|access_key(_id)?)$/i.test(name) &&
-        /^_?[a-z]{2,30}([-_.][a-z]{2,30}){0,5}\d{0,4}$/.test(fact.value)
-      )
-        found.add(fact.value)
-    }
-  }
-  return found
-})
 
 function inValue(name: string, fact: KnownFact<string>, declared: Declared): string | undefined {
   const { value } = fact
@@ -242,7 +230,11 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
       if (what !== undefined) add(`${what} (${owner})`, fact.at, isShared ? `${fact.at.path}:${fact.at.line}:${name}` : undefined)
     }
     for (const mount of service.mounts) {
-      if (mount.type === 'secret' && mount.file !== undefined && !harmless.test(mount.file) && !isOnlySettings(mount.file, mount.content, declared))
+      if (mount.type !== 'secret' || mount.file === undefined || harmless.test(mount.file)) continue
+      if (
+        !isOnlySettings(mount.file, mount.content, declared) &&
+        !holdsNone(mount, (value) => inValue('SECRET', knownFact(value, mount.at), declared) !== undefined)
+      )
         add(`the secret file ${calledIn(mount.file)}`, { ...mount.at, path: mount.file, line: 1, key: 'secret file' })
     }
   }

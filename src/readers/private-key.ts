@@ -1,6 +1,7 @@
 /** Private keys in files of their own: whoever has the repository has them. Their bytes go nowhere, only the place is told. */
 import { basename, dirname, placeOf, wordsOf } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
+import { isMadeUp } from '../parse/certificates.ts'
 import { privateKeyIn } from '../parse/private-keys.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
@@ -45,6 +46,7 @@ interface Certificate {
   readonly names: readonly string[]
   /** By the one it is for. */
   readonly selfIssued: boolean
+  readonly madeUp: boolean
 }
 
 async function certificatesOf(path: string, context: ReadContext): Promise<readonly Certificate[]> {
@@ -59,7 +61,7 @@ async function certificatesOf(path: string, context: ReadContext): Promise<reado
     try {
       const { subject, issuer, subjectAltName = '' } = new X509Certificate(file.text)
       const names = [...`${subject}\n${subjectAltName}`.matchAll(/(?:^CN=|DNS:|IP Address:)([^\n,]+)/gm)].map(([, found]) => (found ?? '').trim())
-      read.push({ subject, names, selfIssued: subject === issuer })
+      read.push({ subject, names, selfIssued: subject === issuer, madeUp: isMadeUp(subject, issuer) })
     } catch {
       // What is no certificate tells nothing of the key.
     }
@@ -67,10 +69,11 @@ async function certificatesOf(path: string, context: ReadContext): Promise<reado
   return read
 }
 
-/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}), or no name at all. */
+/** The certificate that stands beside it says whom it is for: a name of the own machine, or one that is given to nobody ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}), a made-up one, or no name at all. */
 async function isOfLocalhost(path: string, context: ReadContext): Promise<boolean> {
-  return (await certificatesOf(path, context)).some(({ subject, names, selfIssued }) =>
-    names.length === 0 ? selfIssued && unasked.test(subject) : names.every((found) => nobodys.test(found)),
+  return (await certificatesOf(path, context)).some(
+    ({ subject, names, selfIssued, madeUp }) =>
+      madeUp || (names.length === 0 ? selfIssued && unasked.test(subject) : names.every((found) => nobodys.test(found))),
   )
 }
 

@@ -79,3 +79,41 @@ test.each([
   const silent = await factsOf({ 'k8s/tally.yaml': `${deployment({ ...pod, annotations: '{}' })}${more}` }, 'service/tally')
   expect(silent['scraped']).toMatch(/^\?(?!who)/)
 })
+
+const alone = ({
+  strategy = 'Recreate',
+  variable = 'TALLY_HOSTNAME, value: tally',
+  port = '{ name: trap, containerPort: 10051 }',
+  probe = 'tcpSocket: { port: 10051 }',
+  kept = 'emptyDir: {}',
+}) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: tally-boat }
+spec:
+  strategy: { type: ${strategy}, rollingUpdate: null }
+  selector: { matchLabels: { app: tally } }
+  template:
+    metadata: { labels: { app: tally } }
+    spec:
+      volumes: [ { name: rows, ${kept} } ]
+      containers:
+        - name: main
+          image: acme/tally-boat:1.2
+          ports: [ ${port} ]
+          livenessProbe: { ${probe} }
+          env: [ { name: ${variable} } ]
+          volumeMounts: [ { name: rows, mountPath: /var/lib/tally } ]
+`
+
+test.each([
+  ['goes by one name, keeps its own data and never runs twice', {}, 'worker'],
+  ['may run beside its successor', { strategy: 'RollingUpdate' }, 'web'],
+  ['is told where it runs', { variable: 'TALLY_HOSTNAME, valueFrom: { fieldRef: { fieldPath: spec.nodeName } }' }, 'web'],
+  ['is told whom to ask', { variable: 'LEDGER_HOSTNAME, value: ledger' }, 'web'],
+  ['keeps nothing', { kept: 'configMap: { name: tally }' }, 'web'],
+  ['answers over HTTP', { port: '{ name: http, containerPort: 8080 }' }, 'web'],
+  ['is asked over HTTP whether it runs', { probe: 'httpGet: { path: /, port: 10051 }' }, 'web'],
+])('what %s', async (_, pod, wanted) => {
+  const { role: found } = await factsOf({ 'k8s/tally.yaml': alone(pod) }, 'service/tally-boat')
+  expect(found?.split(' ', 1)[0]).toBe(wanted)
+})

@@ -148,6 +148,8 @@ test.each([
   ['AWS_SECRET_ACCESS_KEY', 'azerty123456', []],
   ['PACKAGES_REPO_KEY', 'B9A4C1D27E5F60318842AC9D13F0E6B75C2D94E1', []],
   ['GPG_KEY', '0xB9A4C1D27E5F6031', []],
+  ['TILL_PKG_KEY', '0xB9A4C1D27E5F6031', []],
+  ['ADD_KNOWN_SECRETS', 'ledger[till],bus[press],store', []],
   ['PACKAGES_SIGNING_SECRET', 'B9A4C1D27E5F60318842AC9D13F0E6B75C2D94E1', ['hardcoded-secret']],
   ['PACKAGES_REPO_KEY', 'b9a4c1d27e5f60318842ac9d13f0e6b75c2d94e1', ['hardcoded-secret']],
   ['PAYMENT_API_KEY', 'qwertyuiop123', []],

@@ -487,3 +487,23 @@ test('what only gathers figures in its memory serves nobody, whichever image sta
   ])
     expect(await gathers(start)).toEqual(['figures web'])
 })
+
+test('a shell with volumes and nothing to do ends at once, whatever lies in them', async () => {
+  const box = (more: string): string => `services:\n  rows:\n    image: busybox\n    volumes: [ "./rows:/var/lib/mysql" ]\n${more}`
+  const found = async (more: string): Promise<readonly string[]> => roles(box(more))
+  expect(await found('')).toEqual(['rows job'])
+  expect(await found('    ports: [ "3306:3306" ]\n')).toEqual(['rows database'])
+  expect(await found('    command: [ "/bin/start" ]\n')).toEqual(['rows database'])
+  expect(await found('    environment: { MYSQL_ROOT_PASSWORD: "${ROOT}" }\n')).toEqual(['rows database'])
+  expect(await roles(box('').replace('busybox', 'acme/rows'))).toEqual(['rows database'])
+  for (const rule of ['infrastructure/restart-policy', 'infrastructure/resource-limits', 'database/replica', 'backup/automated'])
+    expect((await verdicts({ 'compose.yaml': box('') }, rule)).filter((line) => / (fail|unknown)/.test(line))).toEqual([])
+})
+
+test('an image that is named for the engine it uses is no server of it', async () => {
+  const found = async (image: string): Promise<string> => (await roles(`services:\n  rows:\n    image: ${image}\n    ports: [ "10051:10051" ]\n`))[0] ?? ''
+  for (const image of ['acme/till-server-mysql:3', 'acme/till-nginx-pgsql:3']) expect(await found(image)).toBe('rows web')
+  for (const image of ['zabbix/zabbix-server-mysql:7.0', 'zabbix/zabbix-web-nginx-pgsql:7.0', 'zabbix/zabbix-proxy-sqlite3:7.0'])
+    expect(await found(image)).toBe('rows monitoring')
+  for (const image of ['acme/till-mysql:3', 'mysql/mysql-server:8.0', 'acme/zabbix-mysql:8']) expect(await found(image)).toBe('rows database')
+})

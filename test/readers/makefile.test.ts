@@ -145,3 +145,35 @@ tasks:
     '  16 migrate tool=prisma verb=deploy',
   ])
 })
+
+test('what is expanded where it stands is expanded once', async () => {
+  const told = await toldBy(makefileReader, {
+    Makefile: `ifdef SHELF
+	KEPT := $(SHELF)
+else
+	KEPT := $(HOME)/.shelf
+endif
+KEPT := $(KEPT)/till
+NAME = till
+ROWS := $(NAME)-rows
+ROWS := $(ROWS)-$$HOST
+ROWS += -x
+NAME = other
+LATE = $(NAME)-late
+WAY ?= here
+FULL := $(WAY)/rows.sql
+keep:
+	pg_dump shop > $(KEPT)/rows.sql
+	pg_dump $(ROWS) > a.sql
+	pg_dump $(LATE) > b.sql
+	pg_dump shop > $(FULL)
+`,
+  })
+  expect(told).toEqual([
+    '15 script Makefile#keep "keep"',
+    '  16 dump engine=postgres tool=pg_dump method=logical target=database:shop output=${KEPT}/till/rows.sql?',
+    '  17 dump engine=postgres tool=pg_dump method=logical target=database:till-rows-${HOST}? output=a.sql',
+    '  18 dump engine=postgres tool=pg_dump method=logical target=database:other-late output=b.sql',
+    '  19 dump engine=postgres tool=pg_dump method=logical target=database:shop output=here/rows.sql~',
+  ])
+})

@@ -129,6 +129,29 @@ describe('beside its certificate', () => {
     expect(head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')).toHaveLength(count)
   })
 
+  test.each([
+    ['CN=Fake-CA', 'CN=ledger', 0],
+    ['CN=Test Root CA', 'CN=ledger', 0],
+    ['DC=com, DC=example, CN=Papers', 'CN=ledger', 0],
+    ['CN=Harbour CA', 'O=Example Corp, CN=ledger', 0],
+    ['CN=Harbour CA', 'CN=ledger', 1],
+    ['CN=Harbour test authority', 'CN=ledger', 1],
+    ['CN=Harbour CA', 'CN=example.harbour.io', 1],
+    ['DC=io, DC=harbour, CN=Papers', 'CN=ledger', 1],
+  ])('signed by %s for %s', async (issuer, subject, count) => {
+    const { cert, key } = await makeLeaf(await makeAuthority(issuer.replace(/^CN=/, '')), { dns: [], ip: [], subject })
+    const coded = (text: string): string => Buffer.from(text).toString('base64')
+    const held = (own: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: { name: papers }\ndata:\n  server-key.pem: ${coded(own)}\n  server-cert.pem: ${coded(cert)}\n`
+    const failed = async (files: Readonly<Record<string, string>>): Promise<number> =>
+      (await judge(files, files)).head.verdicts.filter(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail').length
+    expect(await failed({ 'compose.yaml': compose, 'tls/server-key.pem': key, 'tls/server-cert.pem': cert })).toBe(count)
+    const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: till }\nspec: { containers: [ { name: till, image: "acme/till:3.2" } ] }\n---\n'
+    expect(await failed({ 'k8s/till.yaml': `${pod}${held(key)}` })).toBe(count)
+    // The certificate of another key says nothing of this one.
+    expect(await failed({ 'k8s/till.yaml': `${pod}${held(pkcs8)}` })).toBe(1)
+  })
+
   describe('called self-signed, which it is,', () => {
     const told = async (more: Readonly<Record<string, string>> = {}, name = 'self-signed', isSigned = false): Promise<number> => {
       const { cert, key } = await makeLeaf(isSigned ? await makeAuthority() : undefined, { dns: ['kiln.harbour.io'] })

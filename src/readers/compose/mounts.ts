@@ -1,5 +1,6 @@
 /** `volumes`, `tmpfs`, `configs` and `secrets` of a service, with what the top-level sections say of them. */
 import { known, type Fact } from '../../base/fact.ts'
+import { isText } from '../../base/source.ts'
 import type { MountDeclaration } from '../../model/declaration.ts'
 import type { ReadContext } from '../reader.ts'
 import { evidenceOf, factOf, fill, fillPart, plain, textFact, toBoolean, type Filled } from './facts.ts'
@@ -38,6 +39,21 @@ export function readMounts(service: MapNode, route: string, mounting: Mounting):
     for (const item of itemsIn(child(service, `${type}s`))) add(granted(type, item, `${route}.${type}s`, mounting))
   }
   return [...found.values()]
+}
+
+/** What stands in a file of more is no password: a key, a keystore. */
+const longest = 20_000
+
+/** With what the tracked files of secrets hold, which tells a real one from what people write in its place. */
+export async function withContents(mounts: readonly MountDeclaration[], { context }: Mounting): Promise<readonly MountDeclaration[]> {
+  const all: MountDeclaration[] = []
+  for (const mount of mounts) {
+    const { type, file: path, content } = mount
+    const file = type === 'secret' && path !== undefined && content === undefined ? await context.read(path) : undefined
+    const isShort = isText(file) && file.text.length <= longest
+    all.push(isShort && path !== undefined ? { ...mount, content: known(file.text, { path, line: 1, key: 'secret file' }) } : mount)
+  }
+  return all
 }
 
 const same = (text: string): string => text.trim()

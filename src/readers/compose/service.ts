@@ -7,7 +7,7 @@ import { readPlacement, readResources, readRestart, readScale, readUpdate, type 
 import type { EnvFiles } from './env-files.ts'
 import { readEnvironment, readLabels } from './environment.ts'
 import { evidenceOf, fill, plain, scalarFact, stringAt, toBoolean } from './facts.ts'
-import { readMounts, type Mounting } from './mounts.ts'
+import { readMounts, withContents, type Mounting } from './mounts.ts'
 import { child, itemsIn, member, membersIn, type MapNode, type Member, type Node } from './nodes.ts'
 import { inTree, isRemote } from './paths.ts'
 import { readPorts } from './ports.ts'
@@ -61,7 +61,7 @@ export async function declareService(name: string, found: Member, service: MapNo
     ...readScale(deployed),
     environment: environment.values,
     ports: readPorts(service, route, told),
-    mounts: readMounts(service, route, declaring),
+    mounts: await withContents(readMounts(service, route, declaring), declaring),
     names: namesOf(name, service, stack, swarm),
     labels: labels.all,
     restart: readRestart(deployed),

@@ -8,6 +8,8 @@ interface Variables {
   readonly values: Map<string, string>
   /** `?=`: the environment may say otherwise. */
   readonly defaults: Set<string>
+  /** `:=`: expanded where it stands, and never again. */
+  readonly expanded: Set<string>
 }
 
 interface Open {
@@ -41,7 +43,7 @@ function logicalLines(text: string): readonly Line[] {
 }
 
 export function readMakefile(text: string): Targets {
-  const variables: Variables = { values: new Map([['MAKE', 'make']]), defaults: new Set() }
+  const variables: Variables = { values: new Map([['MAKE', 'make']]), defaults: new Set(), expanded: new Set() }
   const environment = new Map<string, string>()
   const exported = new Set<string>()
   const opened: Open[] = []
@@ -89,7 +91,7 @@ export function readMakefile(text: string): Targets {
   }
   for (const name of exported) {
     const value = variables.values.get(name)
-    if (value !== undefined && !variables.defaults.has(name)) environment.set(name, expand(value, variables, new Map(), 0))
+    if (value !== undefined && !variables.defaults.has(name)) environment.set(name, valueOf(name, value, variables, new Map(), 0))
   }
   return { targets: opened.flatMap((one) => targetsOf(one, variables)), environment, problems: [] }
 }
@@ -99,21 +101,23 @@ function withoutComment(text: string): string {
   return found === null ? text : text.slice(0, found.index + (found[1] ?? '').length)
 }
 
-function assign(variables: Variables, name: string, operator: string, value: string, conditional: boolean): void {
-  const before = variables.values.get(name)
-  if (operator === '?=') {
-    if (before !== undefined) return
-    variables.values.set(name, value)
-    variables.defaults.add(name)
-  } else if (operator === '+=' && before !== undefined) variables.values.set(name, `${before} ${value}`.slice(0, mostLength))
-  else if (operator === '!=') variables.values.set(name, `$(shell ${value})`)
+function assign(variables: Variables, name: string, operator: string, written: string, conditional: boolean): void {
+  const { values, defaults, expanded } = variables
+  const before = values.get(name)
+  if (operator === '?=' && before !== undefined) return
+  const isOnce = /^:+=$/.test(operator) || (operator === '+=' && expanded.has(name))
+  const value = isOnce ? expand(written, variables, new Map(), 0).slice(0, mostLength) : written
+  if (operator === '+=' && before !== undefined) values.set(name, `${before} ${value}`.slice(0, mostLength))
+  else if (operator === '!=') values.set(name, `$(shell ${value})`)
   // Two branches that say different things leave it to whoever calls.
-  else if (conditional && before !== undefined && before !== value) variables.values.delete(name)
+  else if (conditional && operator !== '?=' && before !== undefined && before !== value) values.delete(name)
   else {
-    variables.values.set(name, value)
-    if (conditional) variables.defaults.add(name)
-    else variables.defaults.delete(name)
+    values.set(name, value)
+    if (conditional || operator === '?=') defaults.add(name)
+    else defaults.delete(name)
   }
+  if (isOnce) expanded.add(name)
+  else if (operator !== '+=') expanded.delete(name)
 }
 
 /** What a command prints are names that nobody knows: `$(shell ls *.d)`. */
@@ -216,6 +220,10 @@ function reference(inner: string, variables: Variables, automatic: ReadonlyMap<s
   if (own !== undefined) return expand(own, variables, new Map(), depth + 1)
   const value = variables.values.get(name)
   if (value === undefined) return /^[A-Za-z_]\w*$/.test(name) ? `\${${name}}` : ''
-  const expanded = expand(value.trim(), variables, automatic, depth + 1)
+  const expanded = valueOf(name, value, variables, automatic, depth + 1)
   return variables.defaults.has(name) && /^[A-Za-z_]\w*$/.test(name) && !/[}"'`]/.test(expanded) ? `\${${name}:-${expanded}}` : expanded
+}
+
+function valueOf(name: string, value: string, variables: Variables, automatic: ReadonlyMap<string, string>, depth: number): string {
+  return variables.expanded.has(name) ? value.trim() : expand(value.trim(), variables, automatic, depth)
 }

@@ -1,6 +1,8 @@
 /** Credentials that stand readable in Secrets and ConfigMaps of the tree: base64 hides nothing. */
+import { valueOf } from '../../../base/fact.ts'
 import { isSecretName, isShown, namesSomething } from '../../../base/secret.ts'
 import type { CredentialDeclaration } from '../../../model/declaration.ts'
+import { isOfMadeUp } from '../../../parse/certificates.ts'
 import { credentialIn, looksReal } from '../../../parse/credentials.ts'
 import { parseDatabaseUrl } from '../../../parse/url.ts'
 import type { Cluster } from '../object.ts'
@@ -15,9 +17,18 @@ export function declareCredentials(cluster: Cluster): readonly CredentialDeclara
   const found: CredentialDeclaration[] = []
   for (const kind of ['Secret', 'ConfigMap']) {
     for (const object of cluster.ofKind(kind)) {
-      for (const [name, { fact }] of keptOf(object)) {
+      const kept = keptOf(object)
+      for (const [name, { fact }] of kept) {
         if (fact.state !== 'known' || found.length >= most || cluster.idle?.has(`${fact.at.path}:${fact.at.line}`) === true) continue
         const what = credentialOf(name, fact.value)
+        if (
+          what === 'private key' &&
+          isOfMadeUp(
+            fact.value,
+            [...kept.values()].flatMap((one) => valueOf(one.fact) ?? []),
+          )
+        )
+          continue
         if (what !== undefined) found.push({ kind: 'credential', what: `${what} (${kind} ${object.name})`, at: fact.at })
       }
     }
