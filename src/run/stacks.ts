@@ -129,7 +129,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const started = startedForDevelopment(input.scripts, locator(input.paths))
   const scripted = startedByScripts(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
-  const elsewhere = isConfigured ? undefined : await servedBy(others.stacks, choosing)
+  const elsewhere = later(() => servedBy(others.stacks, choosing))
   for (let round = 0; ; round++) {
     const found = findStacks({ ...input, development, ...(before === undefined ? {} : { judged: new Set(before.stacks.flatMap(({ files }) => files)) }) })
     const chosen: ChosenStack[] = []
@@ -139,7 +139,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const key = [stack.name, stack.tool, ...stack.files].join('\0')
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
-      const isWeighed = stack.unsure === true || (stack.unsaid === true && elsewhere !== undefined)
+      const isWeighed = stack.unsure === true || (stack.unsaid === true && !isConfigured && (await elsewhere()) !== undefined)
       const weigh = isWeighed ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
       const known = weigh === leaningIn ? leanings.get(key) : undefined
       const leaning = round < mostRounds ? (known ?? (await weigh?.(stack, reading))) : undefined
@@ -180,11 +180,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const editor = await editorOf(stack.files, input.paths, context)
     const outside = outsideOf(services, envs)
     const beside = others.stacks.find((one) => one.unsure !== true)
-    const told = await toldOf(stack.files, input.paths, context)
-    const unread = await unreadBeside(input.paths, context)
+    const [told, unread] = [await toldOf(stack.files, input.paths, context), await unreadBeside(input.paths, context)]
     const tests = testsBeside(stack.files[0] ?? '', input.paths)
     const names = new Set(services.map(({ declared }) => declared.name))
-    const rootAside = [...development.keys()].find((path) => isDefaultName(path) && !path.includes('/') && !stack.files.includes(path))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
     return leaningOf({
       stack,
@@ -194,16 +192,27 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...(dumped === undefined ? {} : { dumped }),
       ...(at === undefined ? {} : { started: at }),
-      ...(beside === undefined ? {} : { beside, servedBeside: elsewhere === 'surely' }),
+      ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
-      ...(rootAside === undefined ? {} : { rootAside }),
+      ...besideRoot(development, stack),
       ...(tests === undefined ? {} : { tests }),
       ...(outside === undefined ? {} : { outside }),
       ...(editor === undefined ? {} : { editor }),
       ...(unread === undefined ? {} : { unread }),
     })
   }
+}
+
+function later<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined
+  return () => (asked ??= ask())
+}
+
+/** The root's own file, where it is set aside and is none of this stack's. */
+function besideRoot(development: ReadonlyMap<string, string>, { files }: Stack): { readonly rootAside?: string } {
+  const rootAside = [...development.keys()].find((path) => isDefaultName(path) && !path.includes('/') && !files.includes(path))
+  return rootAside === undefined ? {} : { rootAside }
 }
 
 function containedOf(declared: ServiceDeclaration, images: ReadonlyMap<string, ImageDeclaration>, paths: readonly string[]): Contained {
