@@ -94,6 +94,10 @@ const trial =
 const ofFiles =
   /\b(the|these|all) [\w -]{0,30}\b(compose )?(files|stacks?|setups?|examples?) (in|of) this (repository|repo) (is|are) (only )?(meant|intended|made|designed|provided) (only )?(for|as) [\w ,]{0,40}\b(test(s|ing)?|demo|demonstration|evaluation|development|trial)( (purposes?|use))?\b/
 
+/** `Configuration aimed at Moodle developers and testers to easily deploy a testing environment`. */
+const aimed =
+  /\b(this|the) (repository|repo|project) [\w ]{0,60}\b(aimed at|intended for|meant for|made for) [\w ]{0,40}\b(developers|testers|contributors)\b[\w ]{0,60}\b(test(ing)?|development|dev) (environments?|setups?|instances?)\b/
+
 /** `It is not a blueprint for a production-ready deployment`: of the whole, as nothing else is one. */
 const blueprint =
   /\b(it|this (project|repository|repo|stack)) is not (intended as |meant as )?(a |an )?(blueprint|template|reference( architecture)?) for (a |your )?production\b/
@@ -101,7 +105,9 @@ const blueprint =
 /** `This repository is for local development only`, `This repo is meant for a quick POC`: plain wherever it stands. */
 function isOfAll(sentence: string): boolean {
   const plain = sentence.toLowerCase().replace(/\s+/g, ' ')
-  return !advice.test(plain) && (blueprint.test(plain) || ofFiles.test(plain) || (all.test(plain) && (only.test(plain) || trial.test(plain))))
+  return (
+    !advice.test(plain) && (blueprint.test(plain) || ofFiles.test(plain) || aimed.test(plain) || (all.test(plain) && (only.test(plain) || trial.test(plain))))
+  )
 }
 
 function meaningOf(sentence: string): HeadComment['says'] | 'redirects' | 'tries' | undefined {

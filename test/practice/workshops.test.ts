@@ -366,6 +366,15 @@ describe('is for development: what stands around it', () => {
     expect((await stacks({ 'compose.yaml': kiln, ...files })).join(' ')).not.toContain('not compose.yaml')
   })
 
+  test.each([
+    '> [!IMPORTANT]\n> The Docker Compose files in this repository are meant for testing and demo purposes!\n',
+    'This repository contains configuration aimed at Kiln developers and testers to easily deploy a testing environment for Kiln.\n',
+  ])('its README says whom the whole is for: %j', async (words) => {
+    expect(await why({ 'compose.yaml': served, 'README.md': `# Kiln\n\n${words}` })).toContain('not compose.yaml: for development: README.md says')
+    const other = words.replace(/test\w*( and demo)?/g, 'serving').replace('developers and servings', 'operators')
+    expect(await stacks({ 'compose.yaml': served, 'README.md': `# Kiln\n\n${other}` })).toEqual(alone)
+  })
+
   test('its README says that it is no blueprint for production', async () => {
     const readme =
       '# Kiln\n\nRun it with Docker.\n\n## Thoughts\n\nKiln is easy to get into. It is **not a blueprint for a\nproduction-ready deployment**, but rather a _template_.\n'
