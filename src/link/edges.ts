@@ -58,6 +58,7 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
       setUpElsewhere(linked, 'cdn', 'performance/cdn'),
       hostedBeside(linked),
       wayIn(linked),
+      hostsWayIn(linked),
     ]) ?? noNetwork
   const firewall =
     bestOf([
@@ -68,6 +69,7 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
       perhaps,
       setUpElsewhere(linked, 'firewall', 'security/waf'),
       wayIn(linked),
+      hostsWayIn(linked),
     ]) ?? noNetwork
   const cdn = answerFacts(network, 'performance/cdn')
   const waf = answerFacts(firewall, 'security/waf')
@@ -84,6 +86,16 @@ function wayIn({ services, declared }: Linked): Answer | undefined {
       orchestrator === 'kubernetes' && hostNetwork !== true && ports.every(({ published, host }) => !published && host === undefined),
   )
   return at === undefined || !isInside || declared.routes.length > 0 ? undefined : { is: 'unknown', at, words: 'what lets users into the cluster' }
+}
+
+/** Where all that a stack opens listens on the loopback address of its host, a proxy of the host's lets users in, with what stands in front of that. */
+function hostsWayIn({ services }: Linked): Answer | undefined {
+  const opened = services.filter(({ inStack }) => inStack).flatMap(({ declared }) => declared.ports.filter(({ published }) => published))
+  const isLoopback = opened.every(({ address }) => address !== undefined && /^(127\.|localhost$|::1$|\[::1\]$)/.test(valueOf(address) ?? ''))
+  const [first] = opened
+  return first === undefined || !isLoopback
+    ? undefined
+    : { is: 'unknown', at: first.at, words: 'what lets users in on the host, where all ports listen on loopback' }
 }
 
 /** What a platform's own files put in front. */

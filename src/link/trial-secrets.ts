@@ -7,7 +7,7 @@ import { once } from './once.ts'
 
 /** Files in which a credential is nobody's: examples, tests, development. */
 export const harmless =
-  /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
+  /(^|\/)(examples?|samples?|tests?|__tests__|fixtures|e2e|\.devcontainer|dev|local|docs?|ci|cypress|playwright)\/|\.(example|sample|template|dist|defaults|test|testing|dev|development|local|ci|e2e|travis|circleci)(\.|$)|(^|[._-])(test|dev|ci|local|development|example|sample)[._-]/i
 
 /** What says in plain words that it is no secret: to get one somewhere, how long one is to be, or that it is a default for work on the code. */
 const speaking = /^(get|ask|default|unsafe|insecure|mock|mocked|example|sample|dummy|fake|placeholder|dev|development|local|testing|stub|characters|chars)$/

@@ -1,5 +1,5 @@
 /** Whether something outside the host asks if the system answers; what runs beside it falls with it. */
-import { textOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
 import { basename, dirname, join, placeOf } from '../base/paths.ts'
@@ -75,7 +75,10 @@ function isOwnCheck(path: string, linked: Linked): boolean {
       copies.some(({ from, stage }) => stage === undefined && from.some((one) => basename(one) === name || isBelow(path, join(dirname(image.path), one)))),
     ),
   )
-  return copied || linked.declared.services.some(({ mounts }) => mounts.some(({ file }) => file === path))
+  const isAsked = [...linked.declared.images.values()].some((image) =>
+    image.stages.some(({ healthcheck }) => (valueOf(healthcheck?.test) ?? []).some((word) => word.split(/\s+/).some((one) => basename(one) === name))),
+  )
+  return copied || isAsked || linked.declared.services.some(({ mounts }) => mounts.some(({ file }) => file === path))
 }
 
 /** Below a folder that goes into an image whole, `COPY rootfs/ /`: the root of the context goes there with everything else. */

@@ -165,3 +165,10 @@ test.each([
 ])('%s is something to keep', async (_what, files) => {
   expect(await cdn(files)).toBe('system fail @ compose.yaml:1')
 })
+
+test.each(['performance/cdn', 'security/waf'])('%s: what listens on loopback alone is let out by something of the host', async (rule) => {
+  const on = (ports: string): Readonly<Record<string, string>> => ({ 'compose.yaml': tree['compose.yaml'].replace('[ "3000:3000" ]', ports) })
+  expect(await cdn(on('[ "127.0.0.1:3000:3000" ]'), rule)).toBe('system unknown @ compose.yaml:4')
+  expect(await cdn(on('[ "127.0.0.1:3000:3000", "3001:3001" ]'), rule)).toMatch(/^system fail/)
+  expect(await cdn(on('[ "3000:3000" ]'), rule)).toMatch(/^system fail/)
+})

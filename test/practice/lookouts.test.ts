@@ -28,6 +28,8 @@ test('a check that goes into an image with its folder is that container’s own'
   }
   const [told] = await verdicts(files, 'monitoring/uptime')
   expect(told).toContain('nothing in the repository checks')
+  const [asked] = await verdicts({ ...files, 'web/Dockerfile': 'FROM debian:13\nCOPY . /\nHEALTHCHECK CMD /usr/bin/healthcheck.sh\n' }, 'monitoring/uptime')
+  expect(asked).toContain('nothing in the repository checks')
   const [beside] = await verdicts({ ...files, 'web/Dockerfile': 'FROM debian:13\nCOPY app/ /app\n' }, 'monitoring/uptime')
   expect(beside).toContain('nothing starts it')
 })

@@ -16,8 +16,8 @@ const aside =
  */
 export async function readSchema(file: SourceFile): Promise<Reading> {
   const { path } = file
-  // Applications that a gem is tested with.
-  if (placeOf(path).place === 'example') return { declares: [], skipped: [] }
+  // Applications that a gem is tested with, and databases that tests alone have.
+  if (placeOf(path).place === 'example' || /(^|_)test_schema\.rb$/.test(path)) return { declares: [], skipped: [] }
   const { root, problem } = await parseRuby(file.text)
   if (root === undefined) return { declares: [], skipped: [{ path, line: problem.line, reason: `not understood as Ruby: ${problem.message}` }] }
   const definition = definitionIn(root)
