@@ -37,7 +37,7 @@ function onlyRenews({ path, name, title = '' }: ScriptDeclaration, strength: Str
   return strength === 2 && path.startsWith('.github/') && !/deploy|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
 }
 
-function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, folder: string | undefined, from: string) => readonly ScriptDeclaration[] {
+export function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, folder: string | undefined, from: string) => readonly ScriptDeclaration[] {
   const byPath = new Map<string, ScriptDeclaration[]>()
   const byFile = new Map<string, ScriptDeclaration[]>()
   const byTarget = new Map<string, ScriptDeclaration[]>()

@@ -29,7 +29,8 @@ export function emit(draft: Draft, line: number, state: State, sink: Action[], s
   const key = `${session.origin.key}.${name}${count === 1 ? '' : `[${count}]`}`
   const condition = state.conditions.join(' && ')
   const at = { path: session.origin.path, line, key }
-  const action = (condition === '' ? { ...draft, at } : { ...draft, at, condition }) as Action
+  const away = /^(run|set)$/.test(draft.does) && (state.place.host !== undefined || session.origin.title?.endsWith(' ssh') === true)
+  const action = { ...draft, at, ...(condition === '' ? {} : { condition }), ...(away ? { away } : {}) } as Action
   sink.push(action)
   if (action.does === 'dump' && action.output !== undefined) session.outputs.add(action.output.text)
   if (action.does === 'copy') session.outputs.add(action.to.text)

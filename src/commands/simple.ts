@@ -268,7 +268,7 @@ export function writeFile(file: Word, pieces: readonly Piece[], append: boolean,
   const path = fileName(state, file.text)
   const before = append ? (session.files.get(path)?.pieces ?? []) : []
   if (session.files.size < 500) session.files.set(path, { pieces: [...before, ...pieces].slice(0, 5000) })
-  if (isEnvFile(file.text)) for (const { draft, line } of setsOf(file, pieces)) emit(draft, line, state, sink, session)
+  if (isEnvFile(file.text)) for (const { draft, line } of setsOf(file, pieces, state.folder)) emit(draft, line, state, sink, session)
   written(path, pieces, state, sink, session)
 }
 

@@ -22,7 +22,7 @@ export interface Doing {
   readonly at: Evidence
   /** It runs only under a condition of the script (`if`, `&&`, `case`), as written. */
   readonly condition?: string
-  /** Of a deploy, of what runs a script and of what sets a variable: ssh leads to another machine, where it is done. */
+  /** Of what runs a script and of what sets a variable: ssh leads to another machine, where it is done. */
   readonly away?: true
 }
 
@@ -139,6 +139,8 @@ export interface DeployAction extends Doing {
   readonly folder?: string
   /** Whether the words around it speak of deploying: script name, job name, environment, ssh. */
   readonly context: string
+  /** Of Compose: it ends with one of its containers, `--abort-on-container-exit`, and deploys nothing. */
+  readonly tries?: true
   /** Of Compose where no file is named: it builds images, or Git brings the tree up to date before it, so it runs where the tree is checked out. */
   readonly inTree?: true
 }

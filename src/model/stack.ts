@@ -41,6 +41,8 @@ export interface Stack {
   readonly openVariables?: readonly string[]
   /** The command that sets them. */
   readonly variablesAt?: Evidence
+  /** What is written into env files before a command brings it up, by path and name: over what the tree's own files of these paths hold. */
+  readonly written?: ReadonlyMap<string, ReadonlyMap<string, Fact<string>>>
   /** How many copies commands of the tree say, over what files say: by process group, `''` for the default one. */
   readonly scaled?: ReadonlyMap<string, Fact<number>>
   /** Of CloudFormation: what is deployed as stacks of their own, and is one system by what they export to one another. */

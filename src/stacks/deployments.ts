@@ -37,7 +37,7 @@ export function deployments(scripts: readonly ScriptDeclaration[], schedules: re
     const { script } = source
     if (placeOf(script.path).place === 'example') return []
     return script.actions.flatMap((action, position): readonly Deployment[] => {
-      if (action.does !== 'deploy' || (action.tool !== 'stack' && action.tool !== 'compose')) return []
+      if (action.does !== 'deploy' || action.tries === true || (action.tool !== 'stack' && action.tool !== 'compose')) return []
       const deployment = resolve(action, script, source.lent, locate)
       if (deployment === undefined) return []
       const undone =
@@ -75,6 +75,12 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
     ...(script.path.startsWith('.github/') || script.path.endsWith('.service') || speaksOfDeploying(action, script) ? {} : { unsaid: true }),
     missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
   }
+}
+
+/** The files of the tree that a command brings up. */
+export function filesOf(action: DeployAction, script: ScriptDeclaration, locate: Locator): readonly string[] {
+  const folders = foldersOf(action, script, locate)
+  return action.files.length === 0 ? locate.defaults(folders) : action.files.flatMap((word) => locate.file(word.text, folders) ?? [])
 }
 
 /** Where a command's relative paths may start: where it says it is, else at the script or the root, where jobs and servers begin. */
@@ -148,10 +154,8 @@ function startedBy(scripts: readonly ScriptDeclaration[], locate: Locator, forDe
     const [path = '', target = ''] = script.name.split('#', 2)
     if (path.startsWith('.github/') || wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word)) !== forDevelopment) continue
     for (const action of script.actions) {
-      if (action.does !== 'deploy' || action.tool !== 'compose') continue
-      const folders = foldersOf(action, script, locate)
-      const files = action.files.length === 0 ? locate.defaults(folders) : action.files.flatMap((word) => locate.file(word.text, folders) ?? [])
-      for (const file of files) if (!found.has(file)) found.set(file, action.at)
+      if (action.does !== 'deploy' || action.tool !== 'compose' || (action.tries === true && !forDevelopment)) continue
+      for (const file of filesOf(action, script, locate)) if (!found.has(file)) found.set(file, action.at)
     }
   }
   return found

@@ -13,6 +13,7 @@ import { elsewhere } from './plain.ts'
 import { packedIn } from './renamed.ts'
 import { isCovered, servicesOf, sharedService } from './services.ts'
 import { looksLikeSwarm } from './swarm.ts'
+import { withWritten } from './written.ts'
 import { isDefaultName, rankUnits, type Ranked, type Unit } from './units.ts'
 
 export { startedByScripts, startedForDevelopment } from './deployments.ts'
@@ -29,7 +30,10 @@ export function findStacks(input: StackInput): FoundStacks {
   const packed = packedIn(input.scripts, locate)
   const ranked = rankUnits(shapes, packed)
   const configured = Object.entries(input.stacks ?? {})
-  if (configured.length > 0) return configuredStacks(configured, new Set(input.paths), shapes, all, ranked)
+  if (configured.length > 0) {
+    const named = configuredStacks(configured, new Set(input.paths), shapes, all, ranked)
+    return { ...named, stacks: withWritten(named.stacks, input.scripts, input.schedules ?? [], locate) }
+  }
   const doubted = all.flatMap((command) => {
     const why = elsewhere(command, ranked, packed, shapes)
     return why === undefined ? [] : [{ command, why }]
@@ -52,7 +56,7 @@ export function findStacks(input: StackInput): FoundStacks {
       ),
     )
   const reasons = takeByName(ranked, taken, commands, shapes, input.development ?? new Map())
-  const stacks = distinct(taken.map(({ stack }) => stack))
+  const stacks = withWritten(distinct(taken.map(({ stack }) => stack)), input.scripts, input.schedules ?? [], locate)
   const stay = stacks.flatMap(({ files }) => held.find(({ command }) => files.join('\n') === command.files.join('\n')) ?? [])
   return {
     stacks,

@@ -115,6 +115,13 @@ describe('Compose that somebody starts beside a platform', () => {
     expect((await stacks(made))[0]).toBe('compose.yaml: the only Compose stack of the repository; ops/deploy.sh:1 deploys a file that is not in the repository')
   })
 
+  test('a run that ends with one of its containers is a trial', async () => {
+    const files = make('prod')
+    expect(await stacks(files)).toContain('compose.yaml: deployed by Makefile:2')
+    const trial = { ...files, Makefile: 'prod:\n\tdocker compose up --abort-on-container-exit --exit-code-from ferry\n' }
+    expect((await stacks(trial)).find((one) => one.startsWith('compose.yaml'))).toBe('compose.yaml: the only Compose stack of the repository')
+  })
+
   test('a command that deploys it needs no other word', async () => {
     const live = { ...make('deploy-prod'), 'live/main.tf': service }
     expect(await stacks(live)).toContain('compose.yaml: deployed by Makefile:2')

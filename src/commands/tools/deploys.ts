@@ -85,6 +85,7 @@ function compose(call: Call): readonly Draft[] {
       ...(project === undefined ? {} : { project }),
       ...(folder === undefined ? {} : { folder }),
       ...(inTree ? { inTree } : {}),
+      ...(words.some((word) => /^--(abort-on-container-(exit|failure)|exit-code-from)(=|$)/.test(word)) ? { tries: true as const } : {}),
     },
     ...scales('compose', optionsOf(found.arguments, '--scale -t --timeout --pull --wait-timeout --exit-code-from --attach --no-attach').all('--scale')),
   ]

@@ -11,14 +11,15 @@ export function isEnvFile(path: string): boolean {
   return /^\.?env(\.[\w.-]+)?$|\.env$/.test(name) || /GITHUB_ENV\b/.test(path)
 }
 
-export function setsOf(file: Word, pieces: readonly Piece[]): readonly { readonly draft: Draft; readonly line: number }[] {
+export function setsOf(file: Word, pieces: readonly Piece[], folder = ''): readonly { readonly draft: Draft; readonly line: number }[] {
   const found: { draft: Draft; line: number }[] = []
   for (const { word, line } of pieces.slice(0, 2000)) {
     for (const [index, text] of word.text.split('\n').entries()) {
       const shape = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(text)
       if (shape === null) continue
       const value = (shape[2] ?? '').trim().replace(/^(["'])(.*)\1$/s, '$2')
-      found.push({ draft: { does: 'set', file, name: shape[1] ?? '', value: withText(word, value) }, line: line + index })
+      const within = folder === '' ? {} : { folder }
+      found.push({ draft: { does: 'set', file, name: shape[1] ?? '', value: withText(word, value), ...within }, line: line + index })
     }
   }
   return found

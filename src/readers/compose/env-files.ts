@@ -1,10 +1,11 @@
 /** Env files of the tree, and the committed example that stands in for one that is not committed. */
 import type { Evidence } from '../../base/evidence.ts'
-import { byDefault, known, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, known, textOf, unresolved, type Fact } from '../../base/fact.ts'
 import { placeOf } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import { dotenvValues, parseDotenv, type Dotenv, type DotenvValue } from '../../parse/dotenv.ts'
 import { copiedTo } from '../../parse/env-template.ts'
+import type { Stack } from '../../model/stack.ts'
 import type { Looked } from '../../parse/interpolate.ts'
 import type { ReadContext } from '../reader.ts'
 import type { Told } from './told.ts'
@@ -18,14 +19,17 @@ export interface EnvFile {
 
 export interface EnvFiles {
   /** Undefined when neither the file nor an example of it is in the tree. `raw` is Compose's format without quotes and variables. */
+  /** What is written into them before the stack is brought up. */
+  readonly written: Stack['written']
   read(path: string, options?: { readonly format?: string | undefined; readonly lookup?: (name: string) => Looked }): Promise<EnvFile | undefined>
 }
 
 /** Reads each file once however many services name it. */
-export function createEnvFiles(context: ReadContext, told: Told): EnvFiles {
+export function createEnvFiles(context: ReadContext, told: Told, written?: Stack['written']): EnvFiles {
   const parsed = new Map<string, Promise<Parsed | undefined>>()
   const done = new Map<unknown, Map<string, EnvFile>>()
   return {
+    written,
     async read(path, { format, lookup } = {}) {
       const raw = format === 'raw'
       const name = `${raw} ${path}`
@@ -35,7 +39,7 @@ export function createEnvFiles(context: ReadContext, told: Told): EnvFiles {
       if (found === undefined) return undefined
       const perLookup = done.get(lookup) ?? new Map<string, EnvFile>()
       done.set(lookup, perLookup)
-      const file = perLookup.get(name) ?? { path: found.path, example: found.example, values: factsOf(found, told, lookup) }
+      const file = perLookup.get(name) ?? { path: found.path, example: found.example, values: over(factsOf(found, told, lookup), written?.get(path)) }
       perLookup.set(name, file)
       return file
     },
@@ -119,6 +123,12 @@ function factsOf({ path, example, dotenv }: Parsed, told: Told, lookup?: (name: 
     facts.set(name, factOf(name, value, at, example))
   }
   return facts
+}
+
+/** What only may be written, and is what stands there already, changes nothing. */
+function over(values: ReadonlyMap<string, Fact<string>>, written: ReadonlyMap<string, Fact<string>> = new Map()): ReadonlyMap<string, Fact<string>> {
+  const changed = [...written].filter(([name, fact]) => fact.state !== 'unresolved' || textOf(fact) === undefined || textOf(fact) !== textOf(values.get(name)))
+  return new Map([...values, ...changed])
 }
 
 function factOf(name: string, value: DotenvValue, at: Evidence, example: boolean): Fact<string> {

@@ -24,7 +24,7 @@ export const composeDocs = {
 export async function readStack(stack: Stack, context: ReadContext): Promise<Reading> {
   const told = createTold()
   const swarm = stack.tool === 'swarm'
-  const files = createEnvFiles(context, told)
+  const files = createEnvFiles(context, told, stack.written)
   const variables = await readVariables({ files: stack.envFiles, folder: stack.folder, project: stack.name, swarm, stack: stack.files }, files, context)
   const root = await loadFiles(stack.files, { folder: stack.folder, variables, trail: [] }, { context, files, told, swarm, project: stack.name })
 

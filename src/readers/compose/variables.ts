@@ -33,7 +33,7 @@ export async function readVariables(wanted: Wanted, files: EnvFiles, context?: R
   const named = wanted.files.length > 0 ? wanted.files : [inTree(wanted.folder, '.env') ?? '.env']
   for (const path of named) {
     const file = await files.read(path)
-    for (const [name, fact] of file?.values ?? []) values.set(name, fact)
+    for (const [name, fact] of file?.values ?? files.written?.get(path) ?? []) values.set(name, fact)
   }
   const told = context === undefined ? new Map<string, Told>() : await toldBy(context, wanted, values)
   const { above } = wanted
@@ -47,7 +47,11 @@ export async function readVariables(wanted: Wanted, files: EnvFiles, context?: R
       if (fact.state === 'default') return { state: 'default', value: fact.value, note: fact.note }
       // `docker stack deploy` reads no env file: that somebody loads it into the shell first is usual, and not written here.
       return wanted.swarm
-        ? { state: 'default', value: fact.value, note: `from ${fact.at.path}, which docker stack deploy does not read by itself` }
+        ? {
+            state: 'default',
+            value: fact.value,
+            note: `from ${named.includes(fact.at.path) ? '' : 'an env file written by '}${fact.at.path}, which docker stack deploy does not read by itself`,
+          }
         : { state: 'known', value: fact.value }
     },
     placeOf(name) {
