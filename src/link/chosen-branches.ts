@@ -32,10 +32,17 @@ function isTyped(condition: string | undefined): boolean {
   return choice !== undefined && /^\d$/.test(choice.variable) && choice.words.every((word) => typed.test(word))
 }
 
-/** Whether anything that runs is given the word, by its command or by the variable; what is open may hold it. */
-export function mayBeChosen(condition: string | undefined, { services, images, scripts }: Pick<Declared, 'services' | 'images' | 'scripts'>): boolean {
+/**
+ * Whether anything that runs is given the word, by its command or by the variable; what is open may hold it.
+ * @param inside it runs where a container starts: outside of one, a pipeline or somebody's shell may set any variable
+ */
+export function mayBeChosen(
+  condition: string | undefined,
+  { services, images, scripts }: Pick<Declared, 'services' | 'images' | 'scripts'>,
+  inside: true | undefined,
+): boolean {
   const choice = condition === undefined ? undefined : choiceOf(condition)
-  if (choice === undefined) return true
+  if (choice === undefined || (inside !== true && !/^\d$/.test(choice.variable))) return true
   const isMeant = (word: string): boolean => word.includes('$') || choice.words.includes(plain(word))
   const isSaid = (fact: Fact<readonly string[]> | undefined): boolean =>
     fact !== undefined && (fact.state === 'unresolved' || fact.value.some((word) => word.split(/\s+/).some(isMeant)))

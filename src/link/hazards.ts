@@ -43,12 +43,16 @@ export function onTheWay(services: readonly Running[], declared: Declared): read
   const steps: Step[] = []
   for (const service of services) {
     if (!service.inStack) continue
-    steps.push(...expand(startOf(service, declared), undefined, declared).steps)
+    steps.push(...expand(startOf(service, declared), undefined, declared).steps.map((step) => ({ ...step, inside: true as const })))
     if (declared.scripts.length === 0 || service.declared.mounts.length === 0) continue
     const mounted = new Set(service.declared.mounts.flatMap((mount) => mount.file ?? []))
-    for (const script of declared.scripts) if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps)
+    for (const script of declared.scripts)
+      if (mounted.has(script.path)) steps.push(...expand(script.actions, script, declared).steps.map((step) => ({ ...step, inside: true as const })))
   }
-  for (const script of deliveries(declared)) steps.push(...expand(script.actions, script, declared).steps)
+  for (const script of deliveries(declared)) {
+    const inside = /(^|[/_-])entry-?point(\.|$)/.test(script.path) ? { inside: true as const } : {}
+    steps.push(...expand(script.actions, script, declared).steps.map((step) => ({ ...step, ...inside })))
+  }
   // An application without a stack starts with its package's start script, and platforms build it by scripts that bear their name.
   for (const service of services) {
     if (service.inStack) continue
@@ -117,8 +121,8 @@ export function destroyersOf(
   const found = new Map<string, Hazard>()
   let open: Unlisted | undefined
   for (const one of managed?.destroyers ?? []) found.set(`${one.at.path}:${one.at.line} ${one.what}`, one)
-  for (const { action } of steps) {
-    if ((action.does !== 'remove' && action.does !== 'destroy') || !mayBeChosen(action.condition, declared)) continue
+  for (const { action, inside } of steps) {
+    if ((action.does !== 'remove' && action.does !== 'destroy') || !mayBeChosen(action.condition, declared, inside)) continue
     if (isAskedOfPerson(action)) {
       const named = action.does === 'remove' ? removal(action) : action.command
       if (action.does === 'remove' ? takesAway(action, database) : mayTake(action, database) !== false)
@@ -167,9 +171,9 @@ export function pushesOf(
   const libraries = new Set(clients.map((client) => client.library))
   const isRecord = keepsRecords(database.engine)
   const others = librariesOf(ways)
-  const fromSteps = steps.flatMap(({ action }): Hazard[] => {
+  const fromSteps = steps.flatMap(({ action, inside }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
-    if (action.does !== 'migrate' || !mayBeChosen(action.condition, declared)) return []
+    if (action.does !== 'migrate' || !mayBeChosen(action.condition, declared, inside)) return []
     const library = action.tool.replace(/-kit$/, '')
     if (others.has(library) ? !libraries.has(library) : !isRecord) return []
     const verb = verbs[action.verb]

@@ -8,6 +8,8 @@ export interface Step {
   readonly action: Action
   /** The script the action stands in, where it is one. */
   readonly script?: ScriptDeclaration
+  /** A container starts with it: what its variables hold, the stack says. */
+  readonly inside?: true
 }
 
 const depth = 6

@@ -86,3 +86,10 @@ test.each([
 ])('unless %s', async (_, tree) => {
   expect((await verdicts(tree, 'backup/deletion-protection')).join('\n')).toMatch(/^database\/rows fail: .*docker volume prune/)
 })
+
+test('what a pipeline may set is asked of none', async () => {
+  const deploy = '#!/bin/sh\nif [ "$WIPE" = yes ]; then docker volume prune --force; fi\ndocker compose up -d\n'
+  expect((await verdicts({ ...commanded(''), 'deploy.sh': deploy }, 'backup/deletion-protection')).join('\n')).toMatch(/^database\/rows fail/)
+  const reset = '#!/bin/sh\nif [ "$WIPE" = yes ]; then bundle exec rails db:reset; fi\ndocker compose up -d\n'
+  expect((await verdicts({ ...files('restart: always'), 'deploy.sh': reset }, 'database/destructive-change')).join('\n')).toMatch(/^database\/rows fail/)
+})
