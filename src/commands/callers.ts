@@ -32,9 +32,9 @@ export function lentStrengths(scripts: readonly ScriptDeclaration[], schedules: 
   return lent
 }
 
-/** A workflow that updates or releases something brings up what it needs for that: `Update the API's description`. */
+/** A workflow that updates something brings up what it needs for that: `Update the API's description`. */
 function onlyRenews({ path, name, title = '' }: ScriptDeclaration, strength: Strength): boolean {
-  return strength === 2 && path.startsWith('.github/') && !/deploy|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
+  return strength === 2 && path.startsWith('.github/') && !/deploy|release|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
 }
 
 export function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, folder: string | undefined, from: string) => readonly ScriptDeclaration[] {

@@ -35,6 +35,9 @@ describe('folders of Terraform', () => {
       'ops/dev4/main.tf': service,
       'ops/common/main.tf': registry + rows,
     }
+    expect((await stacks({ ...files, 'ops/dr/main.tf': service + rows })).filter((one) => one.includes('ops/dr/'))).toEqual([
+      'ops/dr/main.tf: its folder ops says ops',
+    ])
     expect(await stacks(files)).toEqual([
       'ops/common/main.tf: its folder ops says ops',
       'ops/live/main.tf: its folder live says live',

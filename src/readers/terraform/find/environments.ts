@@ -2,12 +2,15 @@
 import { placeOf } from '../../../base/paths.ts'
 import type { Root } from './roots.ts'
 
+/** Where production goes when its own place is lost. */
+const spare = /(^|[/_-])(dr|disaster\w*|recovery|failover|standby|secondary|passive)([/_-]|$)/i
+
 /** Folder → that of production's twin. `ops/pentest` is another environment beside `ops/prod`, and `ops/global`, which holds other things, is none. */
 export function twinsOfProduction(roots: readonly Root[]): ReadonlyMap<string, string> {
   const byFolder = new Map(roots.map((root) => [root.folder, root]))
   const found = new Map<string, string>()
   for (const root of roots) {
-    if (isSure(root.folder)) continue
+    if (isSure(root.folder) || spare.test(root.folder)) continue
     const twin = [...byFolder.values()].find((other) => isSure(other.folder) && isBeside(root.folder, other.folder) && isAlike(root, other))
     if (twin !== undefined) found.set(root.folder, twin.folder)
   }
