@@ -41,16 +41,17 @@ const isHole = (user: string): boolean => /^("?'?<|(UID|PUID|YOUR_?UID)(:|$))/i.
 function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined {
   const { user } = service.declared
   if (onlyGives(service)) return undefined
-  if (user !== undefined)
+  const image = ownImage(service, declared)
+  const set = image?.lineage.find((stage) => stage.user !== undefined)?.user
+  // Who it may be made instead is hardly ever root.
+  if (user !== undefined && !(user.state === 'unresolved' && set?.state === 'known' && !isRoot(set.value)))
     return mapFact(
       user,
       (text) => (isHole(text) ? undefined : isRoot(text)),
       (text) => `${text}, which is still to be filled in`,
     )
-  const image = ownImage(service, declared)
   if (image === undefined || service.role === 'job') return undefined
   const open = dropsLater(service, image)
-  const set = image.lineage.find((stage) => stage.user !== undefined)?.user
   const found = set === undefined ? ofBase(image) : mapFact(set, isRoot)
   if (open !== undefined && valueOf(found) !== false) return open
   return image.built || found.state === 'unresolved' ? found : byDefault(found.value, found.at, 'the Dockerfile beside its code is taken for the image’s')

@@ -14,7 +14,7 @@ import { kustomizationIn } from './kustomization.ts'
 import type { Places } from './locate.ts'
 import { isExample } from './names.ts'
 import { skaffold, type Named } from './own-files.ts'
-import { commandedRelease, helmfileUnit, skaffoldUnit } from './releases.ts'
+import { commandedRelease, helmfileUnit, skaffoldUnit, unseenValues } from './releases.ts'
 import { chartUnit, kustomizationUnit, manifestsUnit, type Unit, type Walk } from './units.ts'
 
 export interface Deployment {
@@ -101,9 +101,12 @@ async function unitsIn(action: DeployAction, script: ScriptDeclaration, deployin
     if (chart === undefined) return foreign === undefined ? [] : [{ unit: foreign, ...named }]
     const texts = action.files.map(({ text }) => text)
     const namespace = said(action.namespace)
-    const release = { ...named, ...(namespace === undefined ? {} : { namespace }), at: action.at }
+    const starts = [...from, dirname(chart)]
+    const unseen = texts.find((text) => valuesOf([text], starts, places).length === 0)
+    const open = unseen === undefined ? {} : { open: unseenValues(unseen, action.at.path) }
+    const release = { ...named, ...(namespace === undefined ? {} : { namespace }), ...open, at: action.at }
     const sets = (action.sets ?? []).map(({ text }) => text)
-    return [{ unit: chartUnit(chart, valuesOf(texts, [...from, dirname(chart)], places), sets, release), ...named }]
+    return [{ unit: chartUnit(chart, valuesOf(texts, starts, places), sets, release), ...named }]
   }
   if (action.tool === 'kustomize') {
     return action.files

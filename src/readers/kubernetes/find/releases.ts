@@ -46,6 +46,12 @@ function releaseUnit({ files, path, identity, release, sets, profiles, reaches =
   }
 }
 
+/** What a values file that is not in the tree may give, by how a command names it. */
+export function unseenValues(text: string, by: string): string {
+  if (/^\$\{?\w{1,60}\}?$/.test(text)) return `values given to ${by}`
+  return /^[\w./-]{1,200}$/.test(text) ? `values of ${text}` : 'values that are made when it runs'
+}
+
 /** None of its charts stands in the tree. */
 export function isForeign({ form, reaches }: Unit): boolean {
   return form === 'release' && ![...reaches].some(isChart)
@@ -68,7 +74,7 @@ export function commandedRelease(action: DeployAction, from: readonly string[], 
   for (const { text } of action.files) {
     const found = places.find(text, from).filter((one) => /\.ya?ml$/.test(one))
     values.push(...found)
-    if (found.length === 0) open ??= /^[\w./-]{1,200}$/.test(text) ? `values of ${text}` : 'values that are made when it runs'
+    if (found.length === 0) open ??= unseenValues(text, path)
   }
   const name = action.project?.resolved === true ? action.project.text : chart.slice(chart.lastIndexOf('/') + 1)
   const namespace = action.namespace?.resolved === true ? action.namespace.text : undefined

@@ -6,7 +6,7 @@ import { at, itemsOf, placed, textAt, type Placed } from '../../../parse/placed.
 import { parseYaml } from '../../../parse/yaml.ts'
 import type { ReadContext } from '../../reader.ts'
 import type { Told } from '../told.ts'
-import { asMap, type Values } from './merge.ts'
+import { asMap, withRest, type Values } from './merge.ts'
 import { map, text, valueOf, type Spot } from './value.ts'
 
 export interface Dependency {
@@ -27,7 +27,8 @@ export interface Chart {
   readonly folder: string
   /** For `.Chart`. */
   readonly about: Values
-  readonly values: Values
+  /** Undefined where it has no file of them. */
+  readonly values?: Values
   readonly templates: readonly { readonly path: string; readonly text: string }[]
   /** For `.Files`, by their path in the chart. */
   readonly files: ReadonlyMap<string, string>
@@ -62,12 +63,12 @@ export async function loadChart(path: string, loading: Loading): Promise<Chart |
     if (isText(file) && file.text.length <= limits.fileBytes) templates.push({ path: one, text: file.text })
     else loading.told.tell({ path: one, line: 1 }, 'a template that could not be read')
   }
-  const values = context.has(below('values.yaml')) ? await valuesIn(below('values.yaml'), loading) : map()
+  const values = context.has(below('values.yaml')) ? await valuesIn(below('values.yaml'), loading) : undefined
   return {
     name: textAt(about, 'name') ?? '',
     folder,
     about: aboutOf(about),
-    values,
+    ...(values === undefined ? {} : { values }),
     templates,
     files: await filesOf(folder, paths, templates, loading),
     isLibrary: textAt(about, 'type') === 'library',
@@ -111,9 +112,15 @@ async function documentAt(path: string, { context, told }: Loading): Promise<Pla
   return first === undefined ? undefined : placed(first, path, { left: limits.yamlVisits })
 }
 
+/** Of a file that can't be read, a map that others may give more to. */
 export async function valuesIn(path: string, loading: Loading): Promise<Values> {
   const document = await documentAt(path, loading)
-  return document === undefined ? map() : asMap(valueOf(document))
+  if (document?.kind === 'map') return asMap(valueOf(document))
+  const file = await loading.context.read(path)
+  // A file of comments gives nothing; one that holds anything else than values gives what nobody can read.
+  if (isText(file) && file.text.split('\n').every((line) => /^\s*(#|---|\.\.\.|null|~|$)/.test(line))) return map()
+  const isLocked = isText(file) ? /^(\$ANSIBLE_VAULT|-----BEGIN )/.test(file.text) : file?.unread === 'binary'
+  return withRest(map(), `${isLocked ? 'encrypted' : 'unreadable'} values of ${path}`)
 }
 
 async function dependenciesOf(about: Placed, folder: string, paths: readonly string[], loading: Loading): Promise<readonly Dependency[]> {

@@ -4,7 +4,7 @@ import type { Objects } from '../objects.ts'
 import { objectsOf } from '../objects.ts'
 import { limits } from '../../../base/limits.ts'
 import { loadChart, type Loading } from './chart.ts'
-import type { Values } from './merge.ts'
+import { withRest, type Values } from './merge.ts'
 import { unstamped } from './packaged.ts'
 import { releaseOf, type Missing, type Release } from './release.ts'
 import { render } from './render.ts'
@@ -23,7 +23,10 @@ export function isChart(path: string): boolean {
 export async function renderChart(path: string, given: Values, release: string, namespace: string, loading: Loading, isLoose = false): Promise<Installed> {
   const chart = await loadChart(path, loading)
   if (chart === undefined) return { objects: [], missing: [] }
-  const whole = releaseOf(isLoose ? await unstamped(chart, loading.context) : chart, given)
+  const isAsked = isLoose && chart.values === undefined && given.members.size === 0 && chart.templates.some((one) => one.text.includes('.Values'))
+  const unsaid = isAsked ? 'values that nothing in the repository gives' : undefined
+  if (unsaid !== undefined) loading.told.tell({ path, line: 1 }, `the chart is installed with ${unsaid}`)
+  const whole = releaseOf(isLoose ? await unstamped(chart, loading.context) : chart, withRest(given, unsaid))
   if (loading.idle !== undefined) addIdle(whole.values, loading.idle)
   const manifests = render(whole, { name: releaseName(release), namespace }, { left: limits.manifestNodes }, loading.told)
   return {

@@ -2,7 +2,7 @@
 import type { Budget, Placed, PlacedMember } from '../../../parse/placed.ts'
 import { documentsOf } from '../manifests.ts'
 import type { Told } from '../told.ts'
-import { plainText, unmarked, type Run, type Spot } from './value.ts'
+import { holdsUnknown, plainText, unmarked, type Run, type Spot } from './value.ts'
 
 interface Line {
   spot?: Spot
@@ -27,6 +27,30 @@ function linesOf(runs: readonly Run[]): readonly Line[] {
 
 /** Dashes with something right behind them, as `{{- if … -}}` leaves them: to YAML a key, to Helm's `SplitManifests` the end of a document. */
 const glued = /^---(?=[^\s-])/m
+
+/** What is not known stands where keys or items would: as one of them, so that those beside it can be read. */
+function settled(text: string): string {
+  if (!holdsUnknown(text)) return text
+  const rows = text.split('\n')
+  const near = (from: number, step: number, indent: number): string => {
+    for (let at = from + step, left = 200; at >= 0 && at < rows.length && left > 0; at += step, left--) {
+      const row = rows[at] ?? ''
+      const own = row.search(/\S/)
+      if (own >= 0 && own <= indent) return own === indent ? row.trimStart() : ''
+    }
+    return ''
+  }
+  return rows
+    .map((row, index) => {
+      const own = row.trim()
+      if (!holdsUnknown(own) || !/^\ue0f0[^\ue0f0]*\ue0f0$/.test(own)) return row
+      const indent = row.search(/\S/)
+      const beside = [near(index, -1, indent), near(index, 1, indent)]
+      if (beside.some((one) => /^[\w"'][^\s]*:(\s|$)/.test(one))) return `${row.trimEnd()}:`
+      return beside.some((one) => one.startsWith('- ')) ? row.replace(own, `- ${own}`) : row
+    })
+    .join('\n')
+}
 
 /** Texts that YAML refuses are told at the template's line. */
 export function documentsIn(runs: readonly Run[], path: string, budget: Budget, told: Told): readonly Placed[] {
@@ -62,5 +86,5 @@ export function documentsIn(runs: readonly Run[], path: string, budget: Budget, 
       }
     }
   }
-  return documentsOf({ path, text }, budget, inner).map(move)
+  return documentsOf({ path, text: settled(text) }, budget, inner).map(move)
 }

@@ -1,6 +1,6 @@
 /** Lays values over values as Helm does: maps deep, lists whole, null takes away. */
 import { limits } from '../../../base/limits.ts'
-import { copyOf, map, nil, scalar, text, type Member, type Spot, type Value } from './value.ts'
+import { copyOf, map, memberOf, nil, scalar, text, type Member, type Spot, type Value } from './value.ts'
 
 export type Values = Value & { readonly kind: 'map' }
 
@@ -26,7 +26,12 @@ function laid(base: Value, over: Value, deletes: boolean, depth: number): Value 
         before === undefined ? { ...member, value: copyOf(member.value) } : { ...member, value: laid(before.value, member.value, deletes, depth + 1) },
       )
   }
-  return { kind: 'map', members, at: over.at ?? base.at }
+  return { kind: 'map', members, at: over.at ?? base.at, rest: over.rest ?? base.rest }
+}
+
+/** The same, where others that can't be read may give more. */
+export function withRest(values: Values, rest: string | undefined): Values {
+  return rest === undefined ? values : { ...values, rest: values.rest ?? rest }
 }
 
 export function asMap(value: Value | undefined): Values {
@@ -36,7 +41,7 @@ export function asMap(value: Value | undefined): Values {
 /** A value at a route such as `postgresql.enabled`. */
 export function valueAt(value: Value, route: string): Value {
   let found = value
-  for (const key of route.split('.')) found = found.kind === 'map' ? (found.members.get(key)?.value ?? nil) : nil
+  for (const key of route.split('.')) found = found.kind === 'unknown' ? found : (memberOf(found, key) ?? nil)
   return found
 }
 

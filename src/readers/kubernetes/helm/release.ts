@@ -1,6 +1,6 @@
 /** A chart and the values given to it, to all charts that take part, each with its own values: what `helm template` begins with. */
 import type { Chart, Dependency } from './chart.ts'
-import { asMap, overlaid, valueAt, type Values } from './merge.ts'
+import { asMap, overlaid, valueAt, withRest, type Values } from './merge.ts'
 import { map, text, truth, whyUnknown, type Value } from './value.ts'
 
 export interface Release {
@@ -20,13 +20,13 @@ export interface Missing {
 
 /** {@link https://helm.sh/docs/chart_template_guide/subcharts_and_globals/}: the chart's own values below those given, subcharts below their key. */
 export function releaseOf(chart: Chart, given: Values): Release {
-  let values = asMap(overlaid(chart.values, given))
+  let values = asMap(overlaid(chart.values ?? map(), given))
   const parts: Release[] = []
   const missing: Missing[] = []
   for (const dependency of chart.dependencies) {
     const enabled = isEnabled(dependency, values)
     if (enabled === false) continue
-    const below = asMap(valueAt(values, dependency.alias))
+    const below = withRest(asMap(valueAt(values, dependency.alias)), values.rest)
     const global = overlaid(asMap(valueAt(below, 'global')), asMap(valueAt(values, 'global')))
     const handed = asMap(overlaid(below, map([['global', global]])))
     if (dependency.chart === undefined || typeof enabled === 'string') {

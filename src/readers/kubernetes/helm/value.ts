@@ -25,7 +25,8 @@ export type Value =
   | { readonly kind: 'bool'; readonly value: boolean; readonly at?: Spot | undefined }
   | { readonly kind: 'number'; readonly value: number; readonly at?: Spot | undefined }
   | { readonly kind: 'text'; readonly runs: readonly Run[]; readonly at?: Spot | undefined }
-  | { readonly kind: 'map'; readonly members: Map<string, Member>; readonly at?: Spot | undefined }
+  /** `rest` is why others that nobody can read may give more than its members. */
+  | { readonly kind: 'map'; readonly members: Map<string, Member>; readonly at?: Spot | undefined; readonly rest?: string | undefined }
   | { readonly kind: 'list'; readonly items: readonly Value[]; readonly at?: Spot | undefined }
   | { readonly kind: 'call'; readonly call: (given: readonly Value[]) => Value; readonly at?: Spot | undefined }
   /** `why` is a name that may be shown: of a function or of a part of Helm's that only the cluster knows. */
@@ -51,6 +52,17 @@ export function unknown(why: string): Value {
 
 export function map(entries: Iterable<readonly [string, Value]> = []): Value & { readonly kind: 'map' } {
   return { kind: 'map', members: new Map([...entries].map(([key, value]) => [key, { value, at: value.at }])) }
+}
+
+/** What a map holds by this key, undefined where it holds none: where others may give more, what says nothing here is not known. */
+export function memberOf(of: Value, key: string): Value | undefined {
+  if (of.kind !== 'map') return undefined
+  const found = of.members.get(key)?.value
+  // What things are called changes nothing that is asked here, and holds them together.
+  if (of.rest === undefined || (found === undefined && /name(space)?Override$/i.test(key))) return found
+  if (found === undefined || found.kind === 'nil' || (found.kind === 'map' && found.members.size === 0))
+    return { ...unknown(`${key} of ${of.rest}`), at: found?.at }
+  return found.kind === 'map' ? { ...found, rest: found.rest ?? of.rest } : found
 }
 
 export function list(items: readonly Value[]): Value {
@@ -110,7 +122,7 @@ export function truth(value: Value): boolean | undefined {
       return value.runs.length === 0 || value.runs.every((run) => run.text === '') ? false : undefined
     }
     case 'map':
-      return value.members.size > 0
+      return value.members.size > 0 || (value.rest === undefined ? false : undefined)
     case 'list':
       return value.items.length > 0
     case 'call':
@@ -181,6 +193,8 @@ export function valueOf(node: Placed): Value {
         members: new Map([...node.members].map(([key, { value, path, line }]) => [key, { value: valueOf(value), at: { path, line } }])),
       }
     case 'text':
+      // Sealed by sops: the keys are in sight, what they give is not.
+      if (/^ENC\[AES256_GCM,/.test(node.text)) return { kind: 'unknown', why: 'an_encrypted_value', at }
       return node.quoted || node.block === true ? text(withoutMarks(node.text), at) : scalar(withoutMarks(node.text), at)
   }
 }

@@ -10,7 +10,7 @@ export const openText = '${a_condition_of_the_chart}'
 
 const identityOf = ({ apiVersion, kind, name, namespace = '' }: Manifest): string => [groupOf(apiVersion, kind), kind, namespace, name].join('\n')
 
-/** Objects that are in one of the two only are left out, and told: neither there nor gone. */
+/** Objects that are in one of the two only are left out, and told: neither there nor gone. Those that say how many copies of others there are leave that open. */
 export function joined(one: readonly Manifest[], other: readonly Manifest[], why: string, told: Told): readonly Manifest[] {
   const others = new Map(other.map((manifest) => [identityOf(manifest), manifest]))
   const kept: Manifest[] = []
@@ -20,6 +20,7 @@ export function joined(one: readonly Manifest[], other: readonly Manifest[], why
     others.delete(identityOf(manifest))
     if (twin === undefined) {
       tellOpen(manifest)
+      kept.push(...perhaps(manifest))
       continue
     }
     let differs = false
@@ -27,8 +28,22 @@ export function joined(one: readonly Manifest[], other: readonly Manifest[], why
     if (differs) told.tell(manifest.node, `a part of ${manifest.kind}/${manifest.name} is not known: the chart asks for ${why}`)
     kept.push(node.kind === 'map' ? { ...manifest, node } : manifest)
   }
-  for (const manifest of others.values()) tellOpen(manifest)
+  for (const manifest of others.values()) {
+    tellOpen(manifest)
+    kept.push(...perhaps(manifest))
+  }
   return kept
+}
+
+const counts = ['minReplicas', 'maxReplicas', 'minReplicaCount', 'maxReplicaCount', 'minAvailable', 'maxUnavailable']
+
+function perhaps(manifest: Manifest): readonly Manifest[] {
+  const { kind, node } = manifest
+  const spec = /^(HorizontalPodAutoscaler|ScaledObject|PodDisruptionBudget)$/.test(kind) ? node.members.get('spec') : undefined
+  if (spec?.value.kind !== 'map') return []
+  const value = { ...spec.value, members: new Map(spec.value.members) }
+  for (const key of counts) value.members.set(key, { ...spec, value: open(spec.value) })
+  return [{ ...manifest, node: { ...node, members: new Map([...node.members, ['spec', { ...spec, value }]]) } }]
 }
 
 const open = (place: Placed): Placed => ({ kind: 'text', text: openText, quoted: true, path: place.path, line: place.line })

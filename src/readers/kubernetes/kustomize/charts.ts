@@ -4,7 +4,7 @@ import { join } from '../../../base/paths.ts'
 import { at, itemsOf, placeAt, textAt, type Placed } from '../../../parse/placed.ts'
 import { valuesIn, type Loading } from '../helm/chart.ts'
 import { renderChart } from '../helm/index.ts'
-import type { Values } from '../helm/merge.ts'
+import { withRest, type Values } from '../helm/merge.ts'
 import { chartIn, chartPath, laidOver, type Spec } from '../helm/releases/spec.ts'
 import { map, valueOf, type Value } from '../helm/value.ts'
 import type { Level } from './building.ts'
@@ -23,7 +23,7 @@ export async function addCharts(level: Level): Promise<void> {
       continue
     }
     if (spec.open !== undefined) building.told.tell(chart, `${spec.open} may say otherwise than what is rendered here`)
-    const { objects, missing } = await renderChart(spec.path, spec.values, spec.release, spec.namespace, loading)
+    const { objects, missing } = await renderChart(spec.path, withRest(spec.values, spec.open), spec.release, spec.namespace, loading)
     for (const { dependency } of missing) building.told.tell(dependency.at, `Helm chart ${dependency.name}: not read`)
     for (const object of objects) {
       if (!building.spend(1, 1, chart)) return
@@ -70,5 +70,6 @@ async function valuesOf(chart: Placed, folder: string, loading: Loading): Promis
   const parts = how === 'replace' && inline !== undefined ? [said] : how === 'merge' ? [said, own] : [own, said]
   for (const item of itemsOf(at(chart, 'additionalValuesFiles'))) parts.push(await read(textAt(item)))
   const values = laidOver(parts)
+  open ??= values.rest
   return { values, ...(open === undefined ? {} : { open }) }
 }

@@ -4,13 +4,15 @@ import type { HealthDeclaration, ResourceDeclaration } from '../../../model/decl
 import { kubernetesQuantity } from '../../../parse/units.ts'
 import type { Cluster } from '../object.ts'
 import type { Told } from '../told.ts'
-import { booleanOf, countOf, down, each, spotOf, text, textFact, textOfSpot, valueFact, type Spot } from './spots.ts'
+import { booleanOf, countOf, down, each, isOpen, spotOf, text, textFact, textOfSpot, valueFact, within, type Spot } from './spots.ts'
 
 /** Readiness decides who is asked for answers, liveness who is started again; a startup probe ends with the start ({@link https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/}). */
 export function readHealth(container: Spot): HealthDeclaration | undefined {
   const probe = down(container, 'readinessProbe') ?? down(container, 'livenessProbe')
   if (probe === undefined) return undefined
   const { at } = probe
+  const later = textOfSpot(probe) ?? ''
+  if (isOpen(later)) return { disabled: false, test: unresolved(later, at, 'commit what fills it in, or write the probe'), at }
   const command = down(probe, 'exec', 'command')
   if (command !== undefined) {
     const words = each(command).flatMap((word) => textOfSpot(word) ?? [])
@@ -44,9 +46,9 @@ export function readResources(container: Spot, namespace: string, cluster: Clust
       const fact = of(down(given, part, name))
       return fact?.state === 'known' ? byDefault(fact.value, fact.at, 'the LimitRange of its namespace') : fact
     }
-    const own = of(down(container, 'resources', 'limits', name))
+    const own = of(within(container, 'resources', 'limits', name))
     const limit = own ?? fromRange('default')
-    const request = of(down(container, 'resources', 'requests', name))
+    const request = of(within(container, 'resources', 'requests', name))
     const equal = own?.state === 'known' ? byDefault(own.value, own.at, 'a request that is not written is its limit') : own
     return { limit, request: request ?? equal ?? fromRange('defaultRequest') ?? limit }
   }
@@ -86,7 +88,11 @@ export function readRights(container: Spot, pod: Spot, told: Told): Rights {
   const added = each(down(own, 'capabilities', 'add')).flatMap((one) => textFact(one, told) ?? [])
   return {
     // The node refuses to start it as root, whoever it is.
-    user: user ?? (nonRoot !== undefined && booleanOf(textOfSpot(nonRoot) ?? '') === true ? known('not root', nonRoot.at) : undefined),
+    user:
+      user ??
+      (nonRoot !== undefined && booleanOf(textOfSpot(nonRoot) ?? '') === true
+        ? known('not root', nonRoot.at)
+        : textFact(within(own, 'runAsUser') ?? within(shared, 'runAsUser'), told)),
     privileged: valueFact(down(own, 'privileged'), booleanOf, 'true or false', told),
     hostProcesses: valueFact(down(pod, 'hostPID'), booleanOf, 'true or false', told),
     capabilities: added.length === 0 ? undefined : added,

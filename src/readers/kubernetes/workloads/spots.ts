@@ -30,6 +30,14 @@ export function down(spot: Spot | undefined, ...keys: readonly string[]): Spot |
   return member === undefined ? spot : spotAt(member, route)
 }
 
+/** The same; what is filled in later as a whole stands for whatever would be in it. */
+export function within(spot: Spot | undefined, ...keys: readonly string[]): Spot | undefined {
+  const found = down(spot, ...keys)
+  if (found !== undefined) return found
+  const whole = keys.map((_, index) => down(spot, ...keys.slice(0, index))).findLast((one) => one !== undefined)
+  return whole !== undefined && isOpen(textOfSpot(whole) ?? '') ? whole : undefined
+}
+
 function below(node: Placed, key: string): PlacedMember | undefined {
   const member = node.kind === 'map' ? node.members.get(key) : undefined
   return member?.value.kind === 'empty' ? undefined : member

@@ -1,6 +1,6 @@
 /** Functions on lists and dictionaries: {@link https://helm.sh/docs/chart_template_guide/function_list/#lists-and-list-functions}. */
 import { limits } from '../../../../base/limits.ts'
-import { bool, copyOf, list, map, nil, number, printed, text, truth, type Member, type Spot, type Value } from '../value.ts'
+import { bool, copyOf, list, map, memberOf, nil, number, printed, text, truth, type Member, type Spot, type Value } from '../value.ts'
 import { Stop } from '../template/nodes.ts'
 import { numberIn, textOf, whole, type Fits } from './shape.ts'
 
@@ -15,8 +15,13 @@ function bounded(items: readonly Value[], spot: Spot): Value {
 function merging(overwrites: boolean): Fits {
   return ([target = nil, ...sources]) => {
     if (target.kind !== 'map') return target
-    for (const source of sources) if (source.kind === 'map') mergeInto(target.members, source.members, overwrites, 0)
-    return target
+    let { rest } = target
+    for (const source of sources) {
+      if (source.kind !== 'map') continue
+      mergeInto(target.members, source.members, overwrites, 0)
+      rest ??= source.rest
+    }
+    return rest === target.rest ? target : { ...target, rest }
   }
 }
 
@@ -47,9 +52,9 @@ const dig: Fits = (given) => {
   let value = given.at(-1) ?? nil
   for (const key of keys) {
     if (value.kind === 'unknown') return value
-    const member: Member | undefined = value.kind === 'map' ? value.members.get(textOf(key)) : undefined
+    const member = memberOf(value, textOf(key))
     if (member === undefined) return given.at(-2) ?? nil
-    ;({ value } = member)
+    value = member
   }
   return value
 }
@@ -71,8 +76,14 @@ export const lists: ReadonlyMap<string, Fits> = new Map<string, Fits>([
   ['list', (given, spot) => bounded(given, spot)],
   ['tuple', (given, spot) => bounded(given, spot)],
   ['dict', dict],
-  ['get', open((value, [key]) => (value.kind === 'map' ? (value.members.get(textOf(key))?.value ?? text('')) : nil))],
-  ['hasKey', open((value, [key]) => bool(value.kind === 'map' && value.members.has(textOf(key))))],
+  ['get', open((value, [key]) => (value.kind === 'map' ? (memberOf(value, textOf(key)) ?? text('')) : nil))],
+  [
+    'hasKey',
+    open((value, [key]) => {
+      const found = memberOf(value, textOf(key))
+      return found?.kind === 'unknown' ? found : bool(value.kind === 'map' && value.members.has(textOf(key)))
+    }),
+  ],
   [
     'set',
     open((value, [key, next = nil]) => {
@@ -102,7 +113,7 @@ export const lists: ReadonlyMap<string, Fits> = new Map<string, Fits>([
     open((value, keys) => {
       let found: Value = value
       for (const key of keys) {
-        if (found.kind === 'map') found = found.members.get(textOf(key))?.value ?? nil
+        if (found.kind === 'map') found = memberOf(found, textOf(key)) ?? nil
         else if (found.kind === 'list') found = found.items[numberIn(key)] ?? nil
         else return found.kind === 'unknown' ? found : nil
       }

@@ -72,6 +72,7 @@ export async function inlineValues(
     const route = textAt(one, 'name')
     if (route !== undefined) values = withValueAt(values, route, unknown(`file_${route}`), one)
   }
+  open ??= values.rest
   return { values, ...(open === undefined ? {} : { open }) }
 }
 

@@ -4,7 +4,7 @@ import { limits } from '../../../../base/limits.ts'
 import { dirname } from '../../../../base/paths.ts'
 import { isText } from '../../../../base/source.ts'
 import type { Stack } from '../../../../model/stack.ts'
-import { at, textAt, type Placed } from '../../../../parse/placed.ts'
+import { at, itemsOf, textAt, type Placed } from '../../../../parse/placed.ts'
 import type { ReadContext } from '../../../reader.ts'
 import { manifestsOf } from '../../manifests.ts'
 import { createTold } from '../../told.ts'
@@ -35,10 +35,11 @@ export async function releasesAsked(stack: Stack, context: ReadContext): Promise
   for (const file of files) values = laidOver([values, await valuesIn(file, loading)])
   let open = release?.open
   if (release?.object !== undefined) {
-    const own = await ownValues(release.object, path, loading)
+    const own = await ownValues(release.object, path, files, loading)
     values = laidOver([values, own.values])
     open ??= own.open
   }
+  open ??= values.rest
   values = withSets(values, stack.variables ?? [], place)
   const spec = {
     release: releaseName(release?.name ?? stack.name),
@@ -57,6 +58,7 @@ export async function releasesAsked(stack: Stack, context: ReadContext): Promise
 async function ownValues(
   { path, name }: { readonly path: string; readonly name: string },
   chart: string,
+  files: readonly string[],
   loading: Loading,
 ): Promise<{ readonly values: Values; readonly open?: string }> {
   const file = await loading.context.read(path)
@@ -64,7 +66,13 @@ async function ownValues(
   const found = manifestsOf(file, { left: limits.yamlVisits }, createTold()).find((one) => /^Application(Set)?$/.test(one.kind) && one.name === name)
   const spec = found?.kind === 'ApplicationSet' ? at(found.node, 'spec', 'template', 'spec') : at(found?.node, 'spec')
   const helm = helmOf(spec, dirname(chart))
-  return helm === undefined ? { values: map() } : inlineValues(helm, dirname(chart), undefined, loading)
+  if (helm === undefined) return { values: map() }
+  const own = await inlineValues(helm, dirname(chart), undefined, loading)
+  const written = textAt(helm, 'ignoreMissingValueFiles') === 'true' ? [] : itemsOf(at(helm, 'valueFiles')).flatMap((one) => textAt(one) ?? [])
+  const unseen = written.find(
+    (one) => /^[\w./$-]{1,200}$/.test(one) && !files.some((taken) => `/${taken}`.endsWith(`/${one.replace(/^(\$[\w-]+|\.{1,2})?\/+(\.\.\/)*/, '')}`)),
+  )
+  return unseen === undefined ? own : { open: `values of ${unseen}`, ...own }
 }
 
 function helmOf(spec: Placed | undefined, folder: string): Placed | undefined {

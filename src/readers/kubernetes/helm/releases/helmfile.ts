@@ -96,6 +96,7 @@ async function specOf(own: Placed, around: Around, { loading, environment }: Wal
     const value = at(item, 'value')
     if (route !== undefined) values = withValueAt(values, route, value?.kind === 'text' ? scalar(value.text, value) : unknown(route), item)
   }
+  open ??= values.rest
   const folder = /^\.{0,2}\/|^[\w.-]+$/.test(chart) || !around.repositories.has(chart.split('/')[0] ?? '') ? below(around.path, chart) : undefined
   const path = /:\/\//.test(chart) ? undefined : chartPath(folder, (one) => loading.context.has(one))
   const [alias = '', ...rest] = chart.split('/')

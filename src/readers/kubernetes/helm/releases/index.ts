@@ -16,6 +16,7 @@ import { drawnFrom } from '../sketches/index.ts'
 import { applicationsOf, argoSpecs, chartSources } from './argo.ts'
 import { fluxSpec } from './flux.ts'
 import type { Spec } from './spec.ts'
+import { withRest } from '../merge.ts'
 import { at } from '../../../../parse/placed.ts'
 
 export interface BroughtIn {
@@ -57,7 +58,7 @@ export async function bringIn(stack: string, start: readonly KubernetesObject[],
         continue
       }
       if (spec.open !== undefined) told.tell(spec.at, `${spec.at.key}: ${spec.open} may say otherwise than what is rendered here`)
-      const rendered = await renderChart(spec.path, spec.values, spec.release, spec.namespace, loading, spec.isLoose)
+      const rendered = await renderChart(spec.path, withRest(spec.values, spec.open), spec.release, spec.namespace, loading, spec.isLoose)
       made.push(...rendered.objects)
       asked.push(...rendered.missing.flatMap((one) => missingSpec(one, spec, told)))
     }

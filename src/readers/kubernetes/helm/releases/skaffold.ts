@@ -50,6 +50,7 @@ async function specOf(release: Placed, folder: string, loading: Loading): Promis
   for (const [route, { value }] of membersOf(at(release, 'setValues')))
     if (value.kind === 'text') values = withValueAt(values, route, value.text.includes('{{') ? unknown(route) : scalar(value.text, value), value)
   for (const [route, { value }] of membersOf(at(release, 'setValueTemplates'))) values = withValueAt(values, route, unknown(route), value)
+  open ??= values.rest
   return {
     ...chartIn(chart, textAt(release, 'repo') ?? ''),
     release: name,

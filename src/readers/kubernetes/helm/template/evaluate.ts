@@ -1,7 +1,7 @@
 /** Carries out templates with bounded steps; of a condition that nobody can know, the branch is taken that is assumed for this round. */
 import { limits } from '../../../../base/limits.ts'
 import { functions } from '../functions/index.ts'
-import { nil, number, plainText, printed, runsOf, text, truth, unknown, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
+import { memberOf, nil, number, plainText, printed, runsOf, text, truth, unknown, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
 import { Stop, type Defined, type Expression, type Node, type Pipe } from './nodes.ts'
 import { parseTemplate } from './parse.ts'
 
@@ -248,7 +248,7 @@ function expressionValue(expression: Expression, frame: Frame, line: number): Va
     case 'field': {
       const of = expressionValue(expression.of, frame, line)
       if (of.kind === 'unknown') return of
-      return of.kind === 'map' ? (of.members.get(expression.name)?.value ?? nil) : nil
+      return memberOf(of, expression.name) ?? nil
     }
   }
 }
