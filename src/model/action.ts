@@ -175,13 +175,11 @@ export interface DestroyAction extends Doing {
   readonly command: string
   /** The stack files it names, as written; absent or empty for the tool's default names. */
   readonly files?: readonly Word[]
-  /** Of `docker volume rm`: the volumes it names. */
+  /** Of `docker volume rm`, the volumes it names; of a client in a container that nothing leads out of, the container. */
   readonly volumes?: readonly Word[]
-  /** The container of Docker that its client runs in, where nothing it is given leads out of that. */
   readonly inside?: Word
-  /** Of a plan that is destroyed in part: the addresses it names. */
+  /** Of a plan that is destroyed in part, the addresses it names; of `dropdb`, the database. */
   readonly targets?: readonly Word[]
-  /** Of `dropdb`: the database it names. */
   readonly database?: Word
 }
 
