@@ -10,10 +10,21 @@ const test = /(_test\.(go|py|rb|exs?)|(^|\/)test_[^/]{1,100}\.py|[.-](test|spec)
 /** One folder may hold settings in code, or what users add; several are the program. */
 const least = 2
 
-/** Where folders of code from within what the service is built from are mounted under their own names; none where it is one alone. */
+const manifest =
+  /^(package\.json|deno\.jsonc?|pyproject\.toml|requirements\.txt|Pipfile|Gemfile|composer\.json|go\.mod|mix\.exs|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?)$/
+
+/**
+ * Where folders of code from within what the service is built from are mounted under their own names; none where it is one alone.
+ * Where it is built from nothing, one that holds a program is what it runs.
+ */
 export function codeFoldersOf({ build, mounts }: ServiceDeclaration, paths: readonly string[]): readonly Evidence[] {
   const context = build?.context
-  if (context === undefined) return []
+  if (context === undefined) {
+    const binds = mounts.filter(({ type, file, readOnly }) => type === 'bind' && file !== undefined && readOnly !== true)
+    if (binds.length === 0) return []
+    const programs = new Set(paths.filter((path) => manifest.test(basename(path))).map(dirname))
+    return binds.filter(({ file = '' }) => programs.has(file)).map(({ at }) => at)
+  }
   const prefix = context === '' ? '' : `${context}/`
   const found = mounts.filter(({ type, file, target, readOnly }) => {
     if (type !== 'bind' || readOnly === true || file === undefined || file === context || !file.startsWith(prefix)) return false

@@ -6,6 +6,19 @@ import { placeOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
 import type { Outside } from './outside.ts'
+import {
+  clashOf,
+  editorSign,
+  emulatorSign,
+  enginesSign,
+  isShell,
+  listenerSign,
+  registrySign,
+  reservedSign,
+  routeSign,
+  triedOut,
+  unsafeSign,
+} from './service-signs.ts'
 import { careSigns, isLanguage, productionSigns, workshopSigns, type Contained, type Sign, type WorkshopSign } from './workshop.ts'
 
 export interface Contents {
@@ -108,6 +121,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(emulatorSign).slice(0, 1),
     ...services.flatMap(listenerSign).slice(0, 1),
     ...own.flatMap(reservedSign).slice(0, 1),
+    ...services.flatMap(routeSign).slice(0, 1),
     ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
     ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production`, at } as const]),
     ...(contents.beside === undefined
@@ -122,9 +136,22 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(unsafeSign).slice(0, 1),
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
+    ...unkeptSign(stack, own),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
   return { development, production }
+}
+
+/** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */
+function unkeptSign({ tool }: Stack, own: readonly Contained[]): readonly Sign[] {
+  const [first] = own
+  const isKept = (service: Contained): boolean => {
+    const { build, image, restart } = service.declared
+    return build === undefined || image !== undefined || isTended(service) || (restart !== undefined && restart.state !== 'default')
+  }
+  return first === undefined || tool === 'swarm' || own.some(isKept)
+    ? []
+    : [{ weight: 1, what: `nothing that it builds is started again when it ends`, at: first.declared.at }]
 }
 
 /** Other people's programs beside what is set aside need no second sign; the tree's own may be another part of it. */
@@ -153,128 +180,19 @@ function toldSign({ to, at }: NonNullable<Contents['told']>): Sign {
   return { weight: 2, what, at, written: true }
 }
 
-/** Services that take one port of their host are not all started: whoever works here starts what is at hand. */
-function clashOf(services: readonly Contained[]): readonly Sign[] {
-  const taken = new Map<string, string>()
-  for (const { declared } of services) {
-    for (const { published, host, address, protocol, at } of declared.ports) {
-      const [port, where] = [valueOf(host), address === undefined ? '' : valueOf(address)]
-      if (!published || port === undefined || where === undefined || port === 0) continue
-      const key = `${where}:${port}/${protocol}`
-      const other = taken.get(key)
-      if (other !== undefined && other !== declared.name)
-        return [{ weight: 2, what: `${other} and ${declared.name} both take port ${port}, so they are not run together`, at }]
-      taken.set(key, declared.name)
-    }
-  }
-  return []
-}
-
-/** {@link https://www.postgresql.org/docs/current/non-durability.html}: what it holds is gone with the next crash, and nobody minds. */
-function unsafeSign({ declared, words, helper }: Contained): readonly Sign[] {
-  const isUnsafe = helper && words.some((word) => /(^|\s)(-c|--)?\s?fsync=(off|false|0)\b/.test(word))
-  return isUnsafe
-    ? [{ weight: 2, what: `${declared.name} runs with fsync=off, so nobody minds when its data is lost`, at: declared.command?.at ?? declared.at }]
-    : []
-}
-
-const engines = /(^|\/)(postgres|postgis|pgvector|mysql|mysql-server|mariadb|mssql\/server|oracle-(free|xe)|cockroach)$/
-
-/** A registry of packages of one's own, from which code is tried before others can have it. */
-function registrySign({ declared, base = '' }: Contained): readonly Sign[] {
-  const isOne = /(^|\/)(verdaccio|pypiserver|gemstash|devpi)(:|@|$)/.test(base)
-  return isOne ? [{ weight: 1, what: `${declared.name} keeps packages for those who write code`, at: declared.image?.at ?? declared.at }] : []
-}
-
-/** An application has one engine for its records; code that can run on several is tried on each. */
-function enginesSign(services: readonly Contained[]): readonly Sign[] {
-  const found = new Map<string, Contained>()
-  for (const service of services) {
-    const engine = engines.exec((service.base ?? '').replace(/(@|:[^/]*$).*$/, ''))?.[2]
-    if (engine !== undefined) found.set(/^(post|pgv)/.test(engine) ? 'postgres' : engine, service)
-  }
-  const [first] = found.values()
-  const names = [...found.keys()]
-  return first === undefined || names.length < 2
-    ? []
-    : [
-        {
-          weight: names.length > 2 ? 2 : 1,
-          what: `it runs ${names.slice(0, -1).join(', ')} and ${names.at(-1)} side by side, as code is tried on each`,
-          at: first.declared.at,
-        },
-      ]
-}
-
-/** A broker that tells its clients to come to this very machine serves those who write code on it. */
-function listenerSign({ declared }: Contained): readonly Sign[] {
-  const told = ['KAFKA_ADVERTISED_LISTENERS', 'KAFKA_CFG_ADVERTISED_LISTENERS'].flatMap((name) => declared.environment.get(name) ?? [])
-  return told.flatMap((fact) => {
-    const isHere = /:\/\/(localhost|127\.0\.0\.1):/.test(valueOf(fact) ?? '')
-    return isHere ? [{ weight: 1, what: `${declared.name} tells its clients to come to localhost`, at: fact.at } as const] : []
-  })
-}
-
-/** `command: /bin/sh` and no more: it ends at once, unless somebody is there. */
-function isShell({ words, declared }: Contained): boolean {
-  return words.length === 1 && /^(\/(usr\/)?bin\/)?(ba|da|z|a)?sh$/.test(words[0] ?? '') && declared.ports.length === 0
-}
-
-/** Names that no server of the internet answers for ({@link https://www.rfc-editor.org/rfc/rfc6761#section-6}): users come to none of them. */
-const reserved = /^https?:\/\/[\w.-]+\.(test|localhost)([:/]|$)/
-
-/** Addresses that are given to one person's workspace, and taken away with it. */
-const workspaces = /^https?:\/\/[\w.-]+\.(gitpod\.io|app\.github\.dev|preview\.app\.github\.dev|githubpreview\.dev|csb\.app)([:/]|$)/
-
-function reservedSign({ declared }: Contained): readonly Sign[] {
-  for (const [name, fact] of declared.environment) {
-    if (fact.state === 'known' && workspaces.test(fact.value))
-      return [{ weight: 2, what: `${name} of ${declared.name} leads to somebody’s workspace in the cloud`, at: fact.at }]
-    if (fact.state !== 'known' || !reserved.test(fact.value)) continue
-    return [{ weight: 1, what: `${name} of ${declared.name} is a name that exists on the own machine alone`, at: fact.at }]
-  }
-  return []
-}
-
 /** Built or pushed here, or given a database to open: more than a helper of development. */
 function isOwn(service: Contained): boolean {
   return !service.helper && (isOfTree(service) || [...service.declared.environment.keys()].some(namesDatabase))
 }
 
-/** Built or pushed here, or an image of a language that the tree's files are mounted into. */
-function isOfTree({ declared, published, base = '' }: Contained): boolean {
-  return declared.build !== undefined || published || (isLanguage(base) && declared.mounts.some(({ file }) => file !== undefined))
+/** Built or pushed here, an image of a language that the tree's files are mounted into, or another that a program of the tree is. */
+function isOfTree({ declared, published, base = '', codeFolders = [] }: Contained): boolean {
+  return codeFolders.length > 0 || declared.build !== undefined || published || (isLanguage(base) && declared.mounts.some(({ file }) => file !== undefined))
 }
 
 /** What the env file that is not in the tree gives it, nobody can tell. */
 function mayBeOwn({ declared, helper }: Contained): boolean {
   return !helper && (declared.openEnvironment ?? []).length > 0
-}
-
-/** Images that their makers give for development alone: {@link https://hub.docker.com/r/temporalio/auto-setup} sets up its database anew by itself. */
-const tryouts = /(^|\/)(temporalio\/auto-setup|rroemhild\/test-openldap|kristophjunge\/test-saml-idp|mock-oauth2-server|oauth2-mock-server)$/
-
-/** What stands in for a service of somebody else's, or disturbs connections, wherever code is tried. */
-const emulators =
-  /(^|\/)(toxiproxy|localstack(-pro)?|azurite|dynamodb-local|fake-gcs-server|gcp-storage-emulator|google-cloud-pubsub-emulator|firebase-emulators?|azure-cosmos-emulator|servicebus-emulator|stripe-mock|wiremock|mockserver|moto(server)?|s3mock|elasticmq-native|httpbin|dredd|newman|cypress)$/
-
-function emulatorSign({ declared, base = '' }: Contained): readonly Sign[] {
-  const image = base.replace(/(@|:[^/]*$).*$/, '')
-  if (/^(mock|fake|stub|dummy)[-_]|[-_](mock|fake|stub|dummy)$/.test(declared.name))
-    return [{ weight: 2, what: `${declared.name} stands in for what production has`, at: declared.at }]
-  return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
-}
-
-/** Images that hold an editor's tools: {@link https://github.com/devcontainers/images}. */
-const editors = /(^|\/)(devcontainers\/|vscode\/devcontainers|gitpod\/workspace|codercom\/(code-server|enterprise))/
-
-function editorSign({ declared, base = '' }: Contained): readonly Sign[] {
-  return editors.test(base) ? [{ weight: 2, what: `${declared.name} is where an editor is at work`, at: declared.image?.at ?? declared.at }] : []
-}
-
-function triedOut({ declared, base = '' }: Contained): readonly { readonly name: string; readonly image: string; readonly at: Evidence }[] {
-  const image = base.replace(/(@|:[^/]*$).*$/, '')
-  return tryouts.test(image) ? [{ name: declared.name, image, at: declared.image?.at ?? declared.at }] : []
 }
 
 const mailCatcher = /(^|\/)(mailhog|mailpit|maildev|mailcatcher|inbucket|greenmail|smtp4dev|papercut(-smtp)?|mailslurper)(:|@|$)/i

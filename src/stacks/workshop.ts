@@ -35,7 +35,7 @@ export interface Sign {
   readonly written?: true
 }
 
-const modes = ['NODE_ENV', 'MIX_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT']
+const modes = ['NODE_ENV', 'MIX_ENV', 'RAILS_ENV', 'RACK_ENV', 'APP_ENV', 'FLASK_ENV', 'DJANGO_ENV', 'ASPNETCORE_ENVIRONMENT', 'ENVIRONMENT', 'RUN_ENV', 'ENV']
 
 export interface WorkshopSign extends Sign {
   readonly kind: 'mode' | 'dockerfile' | 'server' | 'code' | 'modules' | 'terminal' | 'address' | 'debugger'

@@ -19,12 +19,14 @@ const application = { 'package.json': '{"name":"kiln","dependencies":{"pg":"8"},
 const mounted = `services:
   kiln:
     build: .
+    image: kiln
     volumes: [ ".:/srv/kiln", "/srv/kiln/node_modules" ]
   rows: { image: "postgres:17" }
 `
 const served = `services:
   kiln:
     build: .
+    image: kiln
     restart: unless-stopped
     environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }
   rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }
@@ -33,7 +35,7 @@ volumes: { rows: }
 
 const live = served.replace('environment: {', 'environment: { NODE_ENV: production,')
 
-const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: .\n    ${keys}`)
+const over = (keys: string): string => mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: .\n    image: kiln\n    ${keys}`)
 
 describe('is for development', () => {
   test('what its name says is for tests, unless production speaks from it', async () => {
@@ -55,7 +57,7 @@ describe('is for development', () => {
     ['command: uvicorn kiln:app --reload', 'uvicorn kiln:app --reload'],
     ['command: npx tsx watch src/main.ts', 'tsx watch src/main.ts'],
   ])('a development server beside a mail catcher: %s', async (command, words) => {
-    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    ${command}\n  post: { image: "axllent/mailpit:v1" }\n` }
+    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    image: kiln\n    ${command}\n  post: { image: "axllent/mailpit:v1" }\n` }
     expect(await stacks(files)).toEqual([
       `not compose.yaml: for development: kiln starts a development server (${words}); post catches mail that nobody is to get`,
     ])
@@ -95,12 +97,19 @@ describe('is for development', () => {
       'not compose.yaml: for development: its code is mounted over kiln; it runs postgres and mysql side by side, as code is tried on each; packages keeps packages for those who write code',
     ])
     expect(await stacks({ 'compose.yaml': `services:\n${node}${rows}` })).toEqual(alone)
+    const part = { 'compose.yaml': `services:\n${node.replace('./:/app', './front:/app')}${rows}${other}${packages}` }
+    expect(await stacks({ ...part, 'front/package.json': '{}' })).toEqual([
+      'not compose.yaml: for development: folders of its code are mounted over kiln; it runs postgres and mysql side by side, as code is tried on each; packages keeps packages for those who write code',
+    ])
+    expect(await stacks({ ...part, 'front/kiln.toml': '' })).toEqual([
+      'not compose.yaml: for development: it runs postgres and mysql side by side, as code is tried on each; packages keeps packages for those who write code',
+    ])
     const kept = node.replace('./:/app', './settings:/app/settings')
     expect(await stacks({ 'compose.yaml': `services:\n${kept}${rows}${other}` })).toEqual(alone)
   })
 
   test('a database that may lose all it holds', async () => {
-    const rows = (flags: string): string => `services:\n  kiln: { build: . }\n  rows: { image: "postgres:17", command: ${flags} }\n`
+    const rows = (flags: string): string => `services:\n  kiln: { build: ., image: kiln }\n  rows: { image: "postgres:17", command: ${flags} }\n`
     expect(await stacks({ 'compose.yaml': rows('-c fsync=off -c full_page_writes=off') })).toEqual([
       'not compose.yaml: for development: rows runs with fsync=off, so nobody minds when its data is lost',
     ])
@@ -110,12 +119,58 @@ describe('is for development', () => {
     expect(verdict.join(' ')).toContain('gate/weakened')
   })
 
+  test('what is built on the spot and never started again, under its own code', async () => {
+    const bare = mounted.replace(', "/srv/kiln/node_modules"', '').replace('    image: kiln\n', '')
+    expect(await stacks({ 'compose.yaml': bare })).toEqual([
+      'not compose.yaml: for development: its code is mounted over kiln; nothing that it builds is started again when it ends',
+    ])
+    for (const keys of ['restart: on-failure', 'image: kiln', 'mem_limit: 1g'])
+      expect(await stacks({ 'compose.yaml': bare.replace('build: .', `build: .\n    ${keys}`) })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': 'services:\n  kiln: { build: . }\n  rows: { image: "postgres:17" }\n' })).toEqual(alone)
+  })
+
+  test('a program of the tree that is mounted into an image of others', async () => {
+    const image = (keys: string): Files => ({
+      'compose.yaml': `services:\n  kiln: { image: "kilnworks/base:14", volumes: [ "./front:/usr/src/app" ], ${keys} }\n  rows: { image: "postgres:17" }\n`,
+      'front/package.json': '{}',
+    })
+    expect(await stacks(image('environment: { RUN_ENV: DEV }'))).toEqual([
+      'not compose.yaml: for development: kiln runs in RUN_ENV=DEV; folders of its code are mounted over kiln',
+    ])
+    expect(await stacks(image('environment: { RUN_ENV: live }'))).toEqual(alone)
+    expect(await stacks({ ...image('environment: { RUN_ENV: DEV }'), 'front/package.json': '', 'front/kiln.toml': '' })).not.toEqual([])
+  })
+
+  test('names that exist on the own machine alone are routed to it', async () => {
+    const routed = (host: string): Files => ({
+      'compose.yaml': `services:\n  kiln:\n    image: "kilnworks/kiln:4"\n    labels: [ "traefik.http.routers.kiln.rule=Host(\`${host}\`)" ]\n  post: { image: "axllent/mailpit:v1" }\n`,
+    })
+    expect(await stacks(routed('kiln.shop.localhost'))).toEqual([
+      'not compose.yaml: for development: post catches mail that nobody is to get; kiln is routed to by a name that exists on the own machine alone',
+    ])
+    expect(await stacks(routed('kiln.example.org'))).toEqual(alone)
+  })
+
+  test('records that are kept in memory', async () => {
+    const rows = (target: string, post: string): Files => ({
+      'compose.yaml': `services:\n  kiln: { image: "kilnworks/kiln:4" }\n  rows: { image: "postgres:17", tmpfs: ${target} }\n${post}`,
+    })
+    const post = '  post: { image: "axllent/mailpit:v1" }\n'
+    expect(await stacks(rows('/var/lib/postgresql/data', post))).toEqual([
+      'not compose.yaml: for development: post catches mail that nobody is to get; rows keeps its data in memory, so nobody minds when it is lost',
+    ])
+    expect(await stacks(rows('/var/lib/postgresql/data', ''))).toEqual(alone)
+    expect(await stacks(rows('/tmp', post))).toEqual(alone)
+    const [before, after] = [rows('/run', post), rows('/var/lib/postgresql/data', post)]
+    expect(blocked(await judge({ ...application, ...before }, { ...application, ...after })).join(' ')).toContain('gate/weakened')
+  })
+
   test('other people’s programs in a folder, where the root’s own file is for development', async () => {
     const tools = 'services:\n  flows: { image: "apache/nifi:2.0.0", restart: on-failure }\n  rows: { image: "postgres:17" }\n'
     const files = { ...application, 'main.js': 'new (require("pg").Pool)()\n', 'compose.yaml': mounted, 'etl/compose.yaml': tools }
     expect(await stacks(files)).toContain('not etl/compose.yaml: for development: compose.yaml is for development, and nothing puts this one forward')
     expect(await stacks({ ...files, 'compose.yaml': live })).toContain('compose.yaml: taken by name: it has Compose’s default name'.replace('’', "'"))
-    expect((await stacks({ ...files, 'etl/compose.yaml': `${tools}  kiln: { build: .. }\n` }))[0]).toMatch(/^etl\/compose\.yaml: /)
+    expect((await stacks({ ...files, 'etl/compose.yaml': `${tools}  kiln: { build: .., image: kiln }\n` }))[0]).toMatch(/^etl\/compose\.yaml: /)
   })
 
   test('images of others are installed, too, by documents for those who do', async () => {
@@ -132,7 +187,7 @@ describe('is for development', () => {
       'not compose.yaml: for development: mock-ledger stands in for what production has',
     ])
     expect(await stacks({ 'compose.yaml': standing('mockingbird') })).toEqual(alone)
-    expect(await stacks({ 'compose.yaml': standing('mock-ledger').replace('build: .', 'build: .\n    restart: always') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': standing('mock-ledger').replace('build: .', 'build: .\n    image: kiln\n    restart: always') })).toEqual(alone)
   })
 
   test('a proxy in front is no program that would outweigh the one behind it', async () => {
@@ -143,7 +198,7 @@ describe('is for development', () => {
   })
 
   test('three signs outweigh services that restart, two do not, and neither outweighs what says production', async () => {
-    const packer = '  packer: { build: ., volumes: [ ".:/srv/kiln" ], command: npm run dev }\n'
+    const packer = '  packer: { build: ., image: kiln, volumes: [ ".:/srv/kiln" ], command: npm run dev }\n'
     const sorter = '  sorter: { build: ./sorter, restart: always }\n'
     expect((await stacks({ 'compose.yaml': mounted + packer + sorter }))[0]).toMatch(/^not compose\.yaml: for development: its code/)
     expect(await stacks({ 'compose.yaml': mounted + packer.replace(', command: npm run dev', '') + sorter })).toEqual(alone)
@@ -158,7 +213,7 @@ describe('is for development', () => {
     ['command: npx tailwindcss -i in.css -o out.css --watch', 'tailwindcss -i in.css -o out.css --watch'],
     ['command: python -m flask --app kiln run --debug', 'flask --app kiln run --debug'],
   ])('a development server over code that is mounted: %s', async (command, words) => {
-    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    restart: always\n    volumes: [ ".:/srv/kiln" ]\n    ${command}\n` }
+    const files = { 'compose.yaml': `services:\n  kiln:\n    build: .\n    image: kiln\n    restart: always\n    volumes: [ ".:/srv/kiln" ]\n    ${command}\n` }
     expect(await stacks(files)).toEqual([`not compose.yaml: for development: kiln starts a development server (${words}); its code is mounted over kiln`])
   })
 
@@ -169,7 +224,7 @@ describe('is for development', () => {
     ['the last stage', '', 'kiln is built from the stage dev-base'],
   ])('what some do in production too, over code that is mounted: %s', async (_, keys, why) => {
     const files = {
-      'compose.yaml': `services:\n  kiln:\n    build: .\n    volumes: [ ".:/srv/kiln" ]\n    ${keys}\n  rows: { image: "postgres:17", restart: always }\n`,
+      'compose.yaml': `services:\n  kiln:\n    build: .\n    image: kiln\n    volumes: [ ".:/srv/kiln" ]\n    ${keys}\n  rows: { image: "postgres:17", restart: always }\n`,
       Dockerfile: `FROM ruby:3.4 AS dev-base\nFROM ${why.includes('stage') ? 'dev-base' : 'ruby:3.4'}\nCOPY . /srv/kiln\n`,
     }
     expect(await stacks(files)).toEqual([`not compose.yaml: for development: ${why}; its code is mounted over kiln`])
@@ -177,7 +232,7 @@ describe('is for development', () => {
 
   test('gems that are kept in a volume of their own', async () => {
     const files = {
-      'compose.yaml': 'services:\n  kiln:\n    build: .\n    volumes: [ ".:/srv/kiln", "gems:/gems" ]\nvolumes: { gems: }\n',
+      'compose.yaml': 'services:\n  kiln:\n    build: .\n    image: kiln\n    volumes: [ ".:/srv/kiln", "gems:/gems" ]\nvolumes: { gems: }\n',
       Dockerfile: 'FROM ruby:3.4\nENV BUNDLE_PATH=/gems\n',
     }
     expect(await stacks(files)).toEqual(['not compose.yaml: for development: its code is mounted over kiln; /gems of kiln is kept from that mount'])
@@ -185,7 +240,7 @@ describe('is for development', () => {
 
   test('the command of the image counts as the service’s own', async () => {
     const files = {
-      'compose.yaml': 'services:\n  kiln:\n    build: .\n    environment: { NODE_ENV: development }\n',
+      'compose.yaml': 'services:\n  kiln:\n    build: .\n    image: kiln\n    environment: { NODE_ENV: development }\n',
       Dockerfile: 'FROM node:22\nCMD ["npm", "run", "dev"]\n',
     }
     expect(await stacks(files)).toEqual([
@@ -228,7 +283,8 @@ describe('is for development', () => {
 })
 
 describe('is for development: what stands around it', () => {
-  const kiln = 'services:\n  kiln:\n    build: .\n    environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }\n  rows: { image: "postgres:17" }\n'
+  const kiln =
+    'services:\n  kiln:\n    build: .\n    image: kiln\n    environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }\n  rows: { image: "postgres:17" }\n'
   const why = async (files: Files): Promise<string> => (await stacks(files)).join('; ')
 
   test('documents tell those who write its code alone to start it', async () => {
@@ -283,12 +339,19 @@ describe('is for development: what stands around it', () => {
 
   test('a comment within, which goes on to production', async () => {
     const said = (words: string): string =>
-      kiln.replace('    build: .\n', `    # ${words}\n    # See https://kiln.example.org for production deployments.\n    build: .\n`)
+      kiln.replace(
+        '    build: .\n    image: kiln\n',
+        `    # ${words}\n    # See https://kiln.example.org for production deployments.\n    build: .\n    image: kiln\n`,
+      )
     expect(await why({ 'compose.yaml': said('Runs as root: this is meant for development only.') })).toContain(
       'not compose.yaml: for development: it says of itself',
     )
     expect(await stacks({ 'compose.yaml': said('Runs as root.') })).toEqual(alone)
-    expect(await stacks({ 'compose.yaml': kiln.replace('    build: .\n', '    # This port is only meant for development.\n    build: .\n') })).toEqual(alone)
+    expect(
+      await stacks({
+        'compose.yaml': kiln.replace('    build: .\n    image: kiln\n', '    # This port is only meant for development.\n    build: .\n    image: kiln\n'),
+      }),
+    ).toEqual(alone)
   })
 
   test('whoever edits a document turns no judge away, and loses nothing unseen', async () => {
@@ -339,8 +402,8 @@ describe('is for development: what stands around it', () => {
 
   test.each([
     ['restarts', served],
-    ['has copies', kiln.replace('    build: .\n', '    build: .\n    deploy: { replicas: 3 }\n')],
-    ['may not grow', kiln.replace('    build: .\n', '    build: .\n    mem_limit: 512m\n')],
+    ['has copies', kiln.replace('    build: .\n    image: kiln\n', '    build: .\n    image: kiln\n    deploy: { replicas: 3 }\n')],
+    ['may not grow', kiln.replace('    build: .\n    image: kiln\n', '    build: .\n    image: kiln\n    mem_limit: 512m\n')],
     ['keeps copies', `${kiln}  keeper: { image: "prodrigestivill/postgres-backup-local:17", environment: { POSTGRES_HOST: rows, SCHEDULE: "@daily" } }\n`],
   ])('what nobody is told of and %s is production’s', async (_, text) => {
     expect(await stacks({ 'compose.yaml': text, 'README.md': '# Kiln\n\nBakes.\n' })).toEqual(alone)
@@ -401,7 +464,7 @@ describe('is for development: what stands around it', () => {
 
   test('two that take one port are not run together', async () => {
     const two = (port: string): string =>
-      `services:\n  kiln: { build: . }\n  rows: { image: "postgres:17", ports: [ "5432:5432" ] }\n  older: { image: "postgres:13", ports: [ "${port}:5432" ] }\n`
+      `services:\n  kiln: { build: ., image: kiln }\n  rows: { image: "postgres:17", ports: [ "5432:5432" ] }\n  older: { image: "postgres:13", ports: [ "${port}:5432" ] }\n`
     expect(await why({ 'compose.yaml': two('5432') })).toBe(
       'not compose.yaml: for development: rows and older both take port 5432, so they are not run together',
     )
@@ -438,7 +501,7 @@ describe('is for development: what stands around it', () => {
 
 describe('is for development: the tree is mounted over an image that only runs it', () => {
   const rows = '  rows: { image: "postgres:17" }\n'
-  const php = (keys: string): string => `services:\n  kiln:\n    build: ./docker/php\n    volumes: [ ".:/var/www/html" ]\n    ${keys}\n${rows}`
+  const php = (keys: string): string => `services:\n  kiln:\n    build: ./docker/php\n    image: kiln\n    volumes: [ ".:/var/www/html" ]\n    ${keys}\n${rows}`
 
   test.each([
     ['environment: { APP_URL: "${APP_URL:-http://127.0.0.1:8000}" }', 'kiln calls itself 127.0.0.1:8000'],
@@ -516,7 +579,7 @@ describe('is for development: the tree is mounted over an image that only runs i
 
   test('not what builds the application behind a profile', async () => {
     const files =
-      'services:\n  rows: { image: "postgres:17", profiles: [default] }\n  kiln: { build: ., profiles: [default] }\n  spare: { build: ., profiles: [spare] }\n'
+      'services:\n  rows: { image: "postgres:17", profiles: [default] }\n  kiln: { build: ., image: kiln, profiles: [default] }\n  spare: { build: ., image: kiln, profiles: [spare] }\n'
     expect((await stacks({ ...application, 'compose.yaml': files }))[0]).toBe('compose.yaml: the only Compose stack of the repository')
   })
 
@@ -535,7 +598,7 @@ describe('is for development: the tree is mounted over an image that only runs i
 describe('is production’s all the same', () => {
   test.each([
     ['one sign is none', mounted.replace(', "/srv/kiln/node_modules"', '')],
-    ['a development server alone', served.replace('build: .', 'build: .\n    command: npm run dev')],
+    ['a development server alone', served.replace('build: .', 'build: .\n    image: kiln\n    command: npm run dev')],
     [
       'a mail catcher beside an application that restarts',
       `${served.replace('volumes: { rows: }', '')}  post: { image: mailhog/mailhog }\nvolumes: { rows: }\n`.replace(/\n {2}post/, '\n  post'),
@@ -689,15 +752,17 @@ volumes: { rows: }
 
   test('a shell that somebody works in, and where an editor is at work', async () => {
     const alone = (more: string): Files => ({ 'compose.yaml': `services:\n  kiln:\n${more}` })
-    expect(await stacks(alone('    build: .\n    command: /bin/sh\n'))).toEqual(['not compose.yaml: for development: kiln is a shell that somebody works in'])
+    expect(await stacks(alone('    build: .\n    image: kiln\n    command: /bin/sh\n'))).toEqual([
+      'not compose.yaml: for development: kiln is a shell that somebody works in',
+    ])
     expect(await stacks(alone('    image: mcr.microsoft.com/devcontainers/typescript-node:24\n    command: sleep infinity\n'))).toEqual([
       expect.stringContaining('kiln is where an editor is at work'),
     ])
-    expect((await stacks(alone('    build: .\n    command: /bin/sh -c "exec kiln"\n')))[0]).toBe(judged)
+    expect((await stacks(alone('    build: .\n    image: kiln\n    command: /bin/sh -c "exec kiln"\n')))[0]).toBe(judged)
   })
 
   test('beside what Convox runs', async () => {
-    const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n  rows:\n    image: postgres:16\n' }
+    const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n    image: kiln\n  rows:\n    image: postgres:16\n' }
     expect((await stacks(files))[0]).toBe(judged)
     expect(await stacks({ ...files, 'convox.yml': 'resources: {}\n' })).toEqual(['not compose.yaml: for development: convox.yml describes production'])
   })
@@ -713,7 +778,7 @@ volumes: { rows: }
 
   test('under a name that no server of the internet answers for', async () => {
     const till = (url: string, more = ''): Files => ({
-      'compose.yaml': `services:\n  till:\n    build: .\n    environment: { DATABASE_URL: "postgresql://rows/till", TILL_URL: "${url}" }\n  rows:\n    image: postgres:16\n${more}`,
+      'compose.yaml': `services:\n  till:\n    build: .\n    image: kiln\n    environment: { DATABASE_URL: "postgresql://rows/till", TILL_URL: "${url}" }\n  rows:\n    image: postgres:16\n${more}`,
     })
     const post = '  post:\n    image: axllent/mailpit\n'
     expect(await stacks(till('https://till.test/app', post))).toEqual([
