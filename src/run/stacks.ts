@@ -139,7 +139,11 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const key = [stack.name, stack.tool, ...stack.files].join('\0')
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
-      const isWeighed = stack.unsure === true || (stack.unsaid === true && !isConfigured && (await elsewhere()) !== undefined)
+      const isNamed = stack.unsure !== true && stack.deployed !== true && !isConfigured
+      const isWeighed =
+        stack.unsure === true ||
+        (isNamed && others.stacks.some(({ unsure }) => unsure !== true)) ||
+        (stack.unsaid === true && !isConfigured && (await elsewhere()) !== undefined)
       const weigh = isWeighed ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
       const known = weigh === leaningIn ? leanings.get(key) : undefined
       const leaning = round < mostRounds ? (known ?? (await weigh?.(stack, reading))) : undefined

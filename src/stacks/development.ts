@@ -90,7 +90,10 @@ export function leaningOf(contents: Contents): Leaning {
   const tryout = services.flatMap(triedOut)[0]
   const place = placeOf(stack.files.at(-1) ?? '')
   const isNamed = place.place === 'development' && isWorkshop.test(place.why)
+  // Weighed although its name puts it forward.
+  const isNamedForIt = stack.unsure !== true && stack.deployed !== true
   const production: readonly Sign[] = [
+    ...(isNamedForIt ? [{ weight: 1, what: 'its name says production', at } as const] : []),
     ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
     // Databases alone are for trying the code on, unless somebody keeps copies of them.
     ...(own.length > 0 ? [] : services.flatMap(careSigns)),
@@ -99,7 +102,7 @@ export function leaningOf(contents: Contents): Leaning {
       : [{ weight: 1, what: `${contents.dumped.path}:${contents.dumped.line} backs it up`, at: contents.dumped } as const]),
     // What comes back by itself does so where it is written, too: against a name that leaves no doubt that tells nothing.
     ...services
-      .filter((service) => (isOwn(service) || mayBeOwn(service)) && !workshops.includes(service))
+      .filter((service) => (isOwn(service) || mayBeOwn(service)) && (isNamedForIt || !workshops.includes(service)))
       .flatMap(productionSigns)
       .filter(({ restarts }) => !isNamed || restarts !== true),
   ]
@@ -128,7 +131,9 @@ export function leaningOf(contents: Contents): Leaning {
       ? []
       : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     // What somebody keeps copies of, or sizes, need not be spoken of.
-    ...(contents.told === undefined || (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
+    ...(contents.told === undefined ||
+    (isNamedForIt && told.length === 0) ||
+    (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
       ? []
       : [toldSign(contents.told)]),
     ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
@@ -139,7 +144,8 @@ export function leaningOf(contents: Contents): Leaning {
     ...unkeptSign(stack, own),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
-  return { development, production }
+  // A name that something inside bears out outweighs whatever stands beside it.
+  return isNamedForIt && production.length > 1 ? { development: [], production } : { development, production }
 }
 
 /** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */

@@ -497,6 +497,22 @@ describe('is for development: what stands around it', () => {
     expect((await stacked(bucket))[0]).toMatch(/^compose\.yaml: /)
     expect((await stacked(main)).length).toBe(1)
   })
+
+  test('what its name alone puts forward beside it', async () => {
+    const bucket = 'resource "aws_s3_bucket" "files" {\n  bucket = "kiln"\n}\n'
+    const named = async (text: string, more: Files = {}): Promise<string> => {
+      const all = await stacks({ ...application, 'README.md': '# Kiln\n', 'compose.production.yaml': text, 'infra/production/main.tf': bucket, ...more })
+      return all.find((one) => one.includes('compose.production.yaml')) ?? ''
+    }
+    const workshop = mounted.replace(', "/srv/kiln/node_modules"', '')
+    expect(await named(workshop)).toBe(
+      'not compose.production.yaml: for development: its code is mounted over kiln; infra/production/main.tf describes production; neither README.md nor any other document speaks of it',
+    )
+    expect(await named(workshop, { 'README.md': '# Kiln\n\n`docker compose -f compose.production.yaml up -d` on the server.\n' })).toMatch(/^compose\./)
+    expect(await named(workshop.replace('    image: kiln', '    restart: always'))).toMatch(/^compose\./)
+    expect(await named(served.replace('    restart: unless-stopped\n', ''))).toMatch(/^compose\./)
+    expect(await named(workshop, { 'infra/production/main.tf': '' })).toMatch(/^compose\./)
+  })
 })
 
 describe('is for development: the tree is mounted over an image that only runs it', () => {
