@@ -89,7 +89,11 @@ export function sizedOf(client: Client): Fact<boolean> {
   if (pool.state === 'unresolved') return client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
   // A figure from a committed example, or one that code falls back to, is somebody's figure; a driver's default is nobody's.
   const written = pool.state === 'known' || /example|^where \w+ is not set$/.test(pool.note)
-  return known(written && pool.value > 1, pool.at)
+  if (pool.state !== 'known' || pool.value > 1) return known(written && pool.value > 1, pool.at)
+  // A function of Lambda serves one request at a time, and what no stack describes may be one.
+  const { declared, inStack, name } = client.service
+  if (!inStack) return unresolved(`how many requests a process of ${name} serves at once`, pool.at, 'describe the service in a stack')
+  return known(declared.orchestrator === 'lambda', pool.at)
 }
 
 /** The step of one way on the ladder: 3 transaction pooler, 2 session pooler, 1 pool sized on purpose, 0 none. */

@@ -31,6 +31,22 @@ describe('a pool that a function makes', () => {
     expect(await judged('database/pooling', { 'package.json': manifest(), 'src/server.js': text })).toEqual([expect.stringMatching(/^fail /)])
   })
 
+  test('of one connection may be all that a function needs, where nothing tells what runs it', async () => {
+    const pool = (most: number): Files => ({
+      'package.json': manifest(),
+      'src/server.js': server(`import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: ${most} })`),
+    })
+    const stack = {
+      'compose.yaml': 'services:\n  shop: { build: ., restart: always }\n',
+      Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    }
+    expect(await judged('database/pooling', pool(1))).toEqual([expect.stringMatching(/^unknown /)])
+    expect(await judged('database/pooling', { ...pool(1), ...stack })).toEqual([expect.stringMatching(/^fail shop opens a single connection/)])
+    expect(blocked(await judge(pool(10), pool(1))).join(' ')).toContain('database/pooling')
+    const client = server("import { Client } from 'pg'\nconst pool = new Client({ connectionString: process.env.DATABASE_URL })")
+    expect(await judged('database/pooling', { 'package.json': manifest(), 'src/server.js': client })).toEqual([expect.stringMatching(/^fail /)])
+  })
+
   test('at module level is a pool', async () => {
     const pool = "import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"
     expect(await judged('database/pooling', { 'package.json': manifest(), 'src/server.js': server(pool) })).toEqual([expect.stringMatching(/^pass /)])
