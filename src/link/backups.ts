@@ -126,13 +126,17 @@ function isOfAnother({ path }: ScriptDeclaration, scripts: readonly ScriptDeclar
   return !taken.has(folder) && scripts.some((one) => taken.has(dirname(one.path)))
 }
 
-/** What fills a database with another's rows, what brings them over from the server of before, and what copies the one that is no production's by its name. */
+/** Of no production: what a script of such a name copies, and what is written for a trial. */
+const forTrials = /^(staging|stage|qa|uat|preview|dev|development|tests?|testing|seeds?|fixtures?|samples?|demo|anon|anonym\w*|anonimi\w*)$/
+
+/** What fills a database with another's rows, what brings them over from the server of before, and what is made for a trial. */
 function isOfOthers({ path, actions }: ScriptDeclaration): boolean {
   const dumps = actions.filter((one): one is DumpAction => one.does === 'dump')
   const isMove = wordsOf(basename(path)).some((word) => /^(migrate|migration|transfer|import|move|convert)$/.test(word))
   if (isMove && dumps.every(({ target }) => target.host !== undefined || target.url !== undefined)) return true
   if (dumps.every(({ fills, output, target }) => fills === true && (output === undefined || target.away !== undefined))) return true
-  return wordsOf(basename(path)).some((word) => /^(staging|stage|qa|uat|preview|dev|development|tests?|testing)$/.test(word))
+  const isForTrials = (name: string): boolean => wordsOf(basename(name)).some((word) => forTrials.test(word))
+  return isForTrials(path) || dumps.every(({ part, output }) => part === 'rows' || isForTrials(output?.text ?? ''))
 }
 
 /** Where the tree lies on the server, as paths that lead to its scripts tell: `/root/shop/ops/disk.sh` for `ops/disk.sh` says `/root/shop/`. */

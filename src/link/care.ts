@@ -66,13 +66,15 @@ function isAlone(database: Database, linked: Linked): boolean {
 }
 
 /** What people are told to do when things break, and how soon. */
-export function toldSystem(linked: Linked): Partial<FactsOf<'system'>> {
+export function toldSystem(linked: Linked, databases: readonly Thing<'database'>[]): Partial<FactsOf<'system'>> {
   const { target, paths } = linked.input
   const { runbooks } = linked.declared
   const config = ['.plimsoll.yml', '.plimsoll.yaml'].find((path) => paths.has(path)) ?? '.plimsoll.yml'
-  // An application that no stack describes is run from somewhere else, and what is promised of it stands there.
-  const elsewhere = linked.input.stacks.length > 0 ? undefined : linked.databases[0]?.at
-  const where = 'what is written where the system is run from'
+  // An application that no stack describes is run from somewhere else, and what is promised of it stands there; so does what is promised of records that all lie elsewhere.
+  const isRun = linked.input.stacks.length > 0
+  const records = databases.filter(({ facts: { purpose } }) => valueOf(purpose) === 'record')
+  const elsewhere = (isRun ? (records.every(({ facts: { external } }) => valueOf(external) === true) ? records : []) : linked.databases)[0]?.at
+  const where = isRun ? 'what is written where its records are kept' : 'what is written where the system is run from'
   const written = (key: 'rto' | 'rpo'): Fact<number> | undefined =>
     together(
       runbooks.flatMap((one) => one[`${key}Hours`] ?? []),

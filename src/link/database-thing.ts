@@ -65,7 +65,7 @@ export function databaseThing(
   const elsewhere = (what: string): Unlisted => unlisted(what, at, `say under provides: what keeps ${database.name}`)
   const adrift = isAdrift(database, linked)
   const unclear = adrift ? whereItRuns : all.length === 0 && isOfUnknownUse(database, settings, linked) ? someUse : undefined
-  const apart = keptApart(database, chosen, ofIt.length, replicated.isServed, unclear)
+  const apart = keptApart(database, chosen, ofIt, replicated.isServed, unclear)
   const purpose = purposeOf(database, settings, managed === undefined ? storage.durable : managed.durable, linked)
   return thing(
     'database',

@@ -1,7 +1,9 @@
 /** What the tree cannot tell of a database, since it is kept somewhere else, by nobody that the tree names, or changed by nothing that it holds. */
 import type { Evidence } from '../base/evidence.ts'
+import { valueOf } from '../base/fact.ts'
 import type { Unlisted } from '../model/kinds.ts'
 import { whichEngine, whichOf } from './alternatives.ts'
+import type { Backup } from './backup.ts'
 import { usedUnread } from './cache-facts.ts'
 import { family, type Database } from './databases.ts'
 import type { Linked } from './linked.ts'
@@ -21,18 +23,21 @@ export function isAdrift({ is }: Database, { input, declared }: Linked): boolean
   )
 }
 
-/** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. */
+/** What the tree cannot tell of the copies of a database that it does not hold, or does not settle on. A copy by hand does not tell what a provider makes by itself. */
 export function keptApart(
   database: Database,
   chosen: Evidence | undefined,
-  told: number,
+  told: readonly Backup[],
   isServed: boolean,
   unclear: string | undefined,
 ): { readonly backups: string; readonly retention: string } | undefined {
-  if (told > 0) return undefined
+  if (told.some(({ automatic }) => database.is !== 'external' || valueOf(automatic) !== false)) return undefined
   const which = whichOf(database)
   if (which !== undefined) return { backups: which, retention: which }
-  if (database.is === 'external' || isServed) return { backups: 'the provider’s backups', retention: 'the provider’s retention' }
+  const [idle] = told
+  const since =
+    idle === undefined ? '' : valueOf(idle.job?.automatic) === false ? `, since nothing starts ${idle.at.path}` : `, since ${idle.at.path} keeps none`
+  if (database.is === 'external' || isServed) return { backups: `the provider’s backups${since}`, retention: `the provider’s retention${since}` }
   const what = chosen !== undefined ? whichEngine([]) : unclear
   return what === undefined ? undefined : { backups: what, retention: what }
 }

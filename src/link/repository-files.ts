@@ -80,7 +80,7 @@ function retentionOf({ fields, at }: SettingsEntry, dump: DumpAction, job: Job):
   if (valueOf(type) === 'time') return count
   const every = valueOf(job.every)
   // Full backups are counted, and this job makes what lies between them.
-  if (dump.increment === true || every === undefined)
+  if (dump.part === 'changes' || every === undefined)
     return unresolved('how often a full backup is made', full.at, 'write repo1-retention-full-type=time, which counts days')
   return mapFact(count, (number) => (number * every) / 24)
 }

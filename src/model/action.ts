@@ -47,8 +47,8 @@ export interface DumpAction extends Doing {
   readonly chosenBy?: Choice
   /** Its stream is read into a database at once: a mirror. */
   readonly fills?: boolean
-  /** It holds only what changed since another: pgBackRest's `incr`, which is its default, and `diff`. */
-  readonly increment?: boolean
+  /** It holds only what changed since another (pgBackRest's `incr`, which is its default, and `diff`), or rows of some tables, for a schema that is there already. */
+  readonly part?: 'changes' | 'rows'
 }
 
 export interface DumpTarget {

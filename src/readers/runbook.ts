@@ -24,15 +24,17 @@ export const runbookReader: Reader = {
   common: true,
   files: [
     '*.md',
-    '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure}/*.md',
+    '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure,upgrade,upgrades,upgrading}/*.md',
+    // Of these, which may be thousands, the choice of files leaves most out.
+    '**/{docs,doc,documentation,content}/**/*.{md,mdx,rst,adoc}',
     `**/*{${words}}*.md`,
     '**/{DR,dr}.md',
     '**/{runbooks,runbook}/*.md',
   ],
-  concerns: (text) => loaded.test(text) || /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst/i.test(text),
+  concerns: (text) => loaded.test(text) || /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst|<\s*\S{0,100}(dump|backup|\.sql|\.bak\b)/i.test(text),
   read: async ({ path, text }) => {
     if (told.test(path.slice(path.lastIndexOf('/') + 1)) || instructed.test(path)) return { declares: [], skipped: [] }
-    const lines = markdownLines(text)
+    const lines = markdownLines(/\.adoc$/i.test(path) ? likeMarkdown(text) : text, /\.rst$/i.test(path))
     const stated = statedIn(lines)
     const restores = restoreIn(lines)
     const rtoHours = factOf(stated, 'rto', path)
@@ -52,6 +54,11 @@ export const runbookReader: Reader = {
     }
     return { declares: [runbook, ...loads], skipped: [] }
   },
+}
+
+/** AsciiDoc's headings and listings ({@link https://docs.asciidoctor.org/asciidoc/latest/syntax-quick-reference/}), on the lines where they are. */
+function likeMarkdown(text: string): string {
+  return text.replace(/^={1,6}(?=\s)/gm, (marks) => '#'.repeat(marks.length)).replace(/^(-{4,}|\.{4,})[ \t]*$/gm, '```')
 }
 
 /** A program that asks over and over, `ab -n 700 -c 30 http://…`, and how many requests it has open at once. */
@@ -132,12 +139,16 @@ const ofData =
   /\bback-?ups?\b|\bbanco de dados\b|\bbase de da[dt]os\b|\bdatenbank|\bdumps?\b|\bsnapshots?\b|\bdatabases?\b|\bpostgres|\bmysql|\bpg_|\bpsql\b|\bvolumes?\b|\bpoint[- ]in[- ]time\b|\brestic\b|\bmongo/i
 const command =
   /(?:^|[\s|;&])(pg_restore|mongorestore|restic\s+restore|pgbackrest\s.{0,80}restore|wal-g\s+backup-fetch|barman\s+recover|litestream\s+restore|kopia\s+restore|borg\s+extract)\b/
-const feeding = /\b(psql|mysql|mariadb)\b[^<|]{0,200}<\s*\S{0,100}(dump|backup|\.sql)|\b(gunzip|zcat|gzip)\b.{0,100}\|.{0,100}\b(psql|mysql|mariadb)\b/i
+/** What a first start is fed with is no copy of anything. */
+const feeding =
+  /\b(psql|mysql|mariadb)\b[^<|]{0,200}<\s*(?!\S{0,100}(?:schema|structure|seed|init|sample|example|fixture|demo|migration))\S{0,100}(dump|backup|\.sql|\.bak\b)|\b(gunzip|zcat|gzip)\b.{0,100}\|.{0,100}\b(psql|mysql|mariadb)\b/i
+/** `shop_dev`, `$REVIEW_APP_URL`: what is filled there is no production. */
+const ofTrials = /[_-](dev|development|review)\b|\b(dev|development|review)[_-]|_dev_/i
 
 /** The heading or the command that tells how data is had back. A heading counts with something under it that speaks of data. */
 function restoreIn(lines: readonly MarkdownLine[]): MarkdownLine | undefined {
   for (const [index, one] of lines.entries()) {
-    if (one.kind === 'code' && (command.test(one.text) || feeding.test(one.text))) return one
+    if (one.kind === 'code' && (command.test(one.text) || feeding.test(one.text)) && !ofTrials.test(one.text)) return one
     if (one.kind !== 'heading' || !restoring.test(one.text) || otherKinds.test(one.text)) continue
     const level = one.level ?? 1
     let body = one.text

@@ -6,6 +6,7 @@ import { basename, placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'
 import { once } from '../link/once.ts'
+import { documentsLeft } from './documents.ts'
 import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReaderEntry } from '../readers/reader.ts'
@@ -64,6 +65,7 @@ export function chooseFiles(
   const modules = new Set<string>()
   const left = new Map<string, string[]>()
   const partedOnce = once(parted)
+  const isLeft = documentsLeft()
   for (const entry of entries) {
     const { path } = entry
     if (entry.kind === 'module') {
@@ -85,7 +87,8 @@ export function chooseFiles(
     )
       continue
     const example = placeOf(withoutPackages(path)).place === 'example'
-    const { code, direct } = example ? parted(fitting.filter((reader) => isForExamples(reader, path))) : partedOnce(fitting)
+    const wanted = isLeft(path) ? fitting.filter(({ name }) => name !== 'runbook') : fitting
+    const { code, direct } = example ? parted(wanted.filter((reader) => isForExamples(reader, path))) : partedOnce(wanted)
     if (code.length > 0) sources.set(path, code)
     if (direct.length > 0) byPath.set(path, direct)
     if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)

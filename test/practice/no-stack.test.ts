@@ -124,6 +124,31 @@ test('what is promised of an application is written where it is run from', async
   expect(await judged('backup/objectives', run)).toEqual([expect.stringMatching(/^fail no RTO, no RPO/)])
 })
 
+test('and what is promised of records that a provider keeps is written there, whatever runs beside them', async () => {
+  const stack = (url: string, more: string): Files => ({
+    'package.json': manifest(),
+    'src/server.js': server("import { Pool } from 'pg'\nconst pool = new Pool({ connectionString: process.env.DATABASE_URL, max: 10 })"),
+    Dockerfile: 'FROM node:22.14-slim\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+    'compose.yaml': `services:\n  shop: { build: ., restart: always, environment: { DATABASE_URL: "${url}" } }\n  fast: { image: "redis:7.4", restart: always }\n${more}`,
+  })
+  const outside = stack('postgres://shop:${WORD}@rows.rented.example:5432/shop', '')
+  expect(await judged('backup/objectives', outside)).toEqual([expect.stringMatching(/^unknown /)])
+  const own = stack(
+    'postgres://shop:${WORD}@ledger:5432/shop',
+    '  ledger: { image: "postgres:16", volumes: ["kept:/var/lib/postgresql/data"] }\nvolumes: { kept: }\n',
+  )
+  expect(await judged('backup/objectives', own)).toEqual([expect.stringMatching(/^fail no RTO, no RPO/)])
+  // One that is its own is answered for here, though another is not.
+  const both = {
+    ...own,
+    'compose.yaml': `${own['compose.yaml']}`.replace(
+      'fast: {',
+      'desk: { image: "acme/desk:1", environment: { DATABASE_URL: "postgres://desk:${WORD}@rows.rented.example:5432/desk" } }\n  fast: {',
+    ),
+  }
+  expect(await judged('backup/objectives', both)).toEqual([expect.stringMatching(/^fail no RTO, no RPO/)])
+})
+
 describe('a file of a program', () => {
   const code = {
     'package.json': JSON.stringify({

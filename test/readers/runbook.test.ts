@@ -113,9 +113,12 @@ test('files it reads and leaves', () => {
     'docs/runbooks/ledger.md',
     'docs/DR.md',
     'docs/PRD.md',
+    'apps/site/content/docs/keeping.mdx',
+    'documentation/admin/copies.rst',
+    'upgrade/rows.md',
   ])
     expect([path, reads(path)]).toEqual([path, true])
-  for (const path of ['src/README.md', 'docs/api/routes.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
+  for (const path of ['src/README.md', 'source/api/routes.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
 })
 
 test('what was changed once promises nothing', async () => {
@@ -139,6 +142,8 @@ test('random text never throws, and ends soon', async () => {
     '| RTO '.repeat(50_000),
     '9'.repeat(300_000),
     'gzip '.repeat(60_000),
+    `psql <${' '.repeat(300_000)}`,
+    'psql <'.repeat(50_000),
     '1 to '.repeat(60_000),
   ])
     await runbook(text)

@@ -44,7 +44,9 @@ function pgbackrest(call: Call): readonly Draft[] {
   const to = bucket === undefined ? host : withText(bucket, `s3://${bucket.text}`)
   if (verb === 'backup') {
     const made = stored(call, 'pgbackrest', 'postgres', 'physical', to)
-    drafts.push(...(options.get('--type')?.text === 'full' ? made : made.map((draft) => (draft.does === 'dump' ? { ...draft, increment: true } : draft))))
+    drafts.push(
+      ...(options.get('--type')?.text === 'full' ? made : made.map((draft) => (draft.does === 'dump' ? { ...draft, part: 'changes' as const } : draft))),
+    )
   }
   if (verb === 'archive-push') drafts.push(...stored(call, 'pgbackrest', 'postgres', 'continuous', to))
   const full = options.get('--repo1-retention-full', '--retention-full')

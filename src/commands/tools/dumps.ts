@@ -26,6 +26,9 @@ interface DumpTool {
   readonly environment: readonly string[]
   /** Only with the structure or the roles: no backup of data. */
   readonly without?: readonly string[]
+  /** Rows alone, for tables that are there, and those of some tables: both together make an extract. */
+  readonly rows?: readonly string[]
+  readonly some?: readonly string[]
   readonly only?: (options: Options) => boolean
 }
 
@@ -41,6 +44,8 @@ const table: readonly DumpTool[] = [
     output: ['-f', '--file'],
     environment: libpq,
     without: ['-s', '--schema-only'],
+    rows: ['-a', '--data-only'],
+    some: ['-t', '--table', '-n', '--schema', '-T', '--exclude-table', '--exclude-table-data', '-N', '--exclude-schema'],
   },
   {
     programs: ['pg_dumpall'],
@@ -77,6 +82,8 @@ const table: readonly DumpTool[] = [
     output: ['-r', '--result-file', '--tab'],
     environment: mysqlVariables,
     without: ['-d', '--no-data'],
+    rows: ['-t', '--no-create-info'],
+    some: ['--ignore-table'],
   },
   {
     programs: ['mariadb-dump'],
@@ -88,6 +95,8 @@ const table: readonly DumpTool[] = [
     output: ['-r', '--result-file', '--tab'],
     environment: mysqlVariables,
     without: ['-d', '--no-data'],
+    rows: ['-t', '--no-create-info'],
+    some: ['--ignore-table'],
   },
   {
     programs: ['mydumper'],
@@ -199,7 +208,8 @@ function dump(tool: DumpTool, call: Call): readonly Draft[] {
   const stdout = written === undefined || written.text === '-' || (written.text === '' && options.has('--archive'))
   // mongodump without a word about where writes to ./dump.
   const output = stdout ? (call.program === 'mongodump' && !options.has('--archive', '-o', '--out') ? literal('dump') : undefined) : written
-  return [{ does: 'dump', engine: tool.engine, tool: call.program, method: tool.method, target, ...(output === undefined ? {} : { output }) }]
+  const part = options.has(...(tool.rows ?? [])) && options.has(...(tool.some ?? [])) ? ({ part: 'rows' } as const) : {}
+  return [{ does: 'dump', engine: tool.engine, tool: call.program, method: tool.method, target, ...(output === undefined ? {} : { output }), ...part }]
 }
 
 export const dumpTools: readonly Tool[] = table.map((tool) => ({ programs: tool.programs, does: (call) => dump(tool, call) }))
