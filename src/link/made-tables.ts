@@ -1,6 +1,8 @@
-/** Who makes the tables that entities of JPA describe: Hibernate as the application starts, or migrations beside it, which then tell what is really there. */
+/** Who makes the tables that entities of JPA and TypeORM describe: the ORM as the application starts, or migrations beside it, which then tell what is really there. */
+import { placeOf } from '../base/paths.ts'
 import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
+import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
 import { isPlain, overlaps, plainTable } from './sql-schemas.ts'
 
@@ -13,6 +15,24 @@ function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
   return clients.some(
     ({ service, constructors }) => constructors.some(({ makesTables }) => makesTables !== undefined) && service.folders.some((folder) => within(path, folder)),
   )
+}
+
+/** Whether entities of TypeORM only picture their tables: it makes none as it starts, and no migrations in its words do. */
+export function isPictured({ orm }: SchemaDeclaration, { clients, migrations }: Declared): boolean {
+  return (
+    orm === 'typeorm' &&
+    !clients.some(({ library, use, destructive }) => library === 'typeorm' && use !== 'test' && destructive !== undefined) &&
+    !migrations.some(({ tool }) => tool === 'typeorm')
+  )
+}
+
+const ddl = /(?:^|[/_.-])(?:ddl|schemas?|versions?|migrat[a-z]{0,6}|structure|index(?:es)?|upgrades?|patch(?:es)?|deltas?|changes)(?:[/_.-]|\d).*\.sql$/i
+const backwards = /(?:^|[/_.-])(?:revert|rollback|undo|down)(?:[/_.-]|$)/i
+
+/** A file of SQL that no reader takes, and that may make tables which are only pictured, with indexes that no entity knows of. */
+export function unreadMaker(schema: SchemaDeclaration, { declared }: Linked): string | undefined {
+  if (!isPictured(schema, declared) || declared.migrations.some(({ tool }) => tool === 'sql')) return undefined
+  return [...declared.paths].find((path) => ddl.test(path) && !backwards.test(path) && placeOf(path).place !== 'example')
 }
 
 /**

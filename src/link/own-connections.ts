@@ -33,8 +33,7 @@ export function isByThread({ constructors, pool }: Pick<Client, 'constructors' |
  */
 export function threadWords({ service, workers: { bounded } }: Client, library: string): string | undefined {
   if (bounded === undefined && service.inStack) return undefined
-  const most =
-    bounded === undefined ? ', as many as its server has' : bounded.low === bounded.high ? `, ${bounded.low} at most` : ', as many as its workers have'
+  const most = bounded === undefined ? ', as many as its server has' : bounded.high < Infinity ? `, ${bounded.high} at most` : ', as many as its workers have'
   return `${service.name} opens one with ${library} for each of its threads${most}`
 }
 

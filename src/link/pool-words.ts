@@ -98,11 +98,11 @@ function wordsOf({ library, constructors, pool, service }: Client): string {
 }
 
 /** Where the size is written, by library; what has an adapter is sized at the driver, which the client alone does not tell. */
-function settingOf({ library, label, constructors, parsed, workers }: Client): string | undefined {
+function settingOf({ library, label, engine, constructors, parsed, workers }: Client): string | undefined {
   if (constructors.some((one) => one.adapter !== undefined || one.made === 'call')) return undefined
   if (library === 'prisma') return parsed === undefined ? undefined : `connection_limit in ${label}`
   if (isOfPhp({ library })) return workers.setting
-  const option = options[library]
+  const option = engine === 'mssql' && library === 'typeorm' ? 'pool.max' : options[library]
   return option === undefined ? undefined : `${option} in the options of ${names[library] ?? library}`
 }
 

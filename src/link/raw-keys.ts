@@ -4,6 +4,7 @@ import type { KeyDeclaration, MigrationDeclaration, MigrationStep, ModelDeclarat
 import { within } from './code.ts'
 import { orderOf } from './hazards.ts'
 import type { Declared } from './input.ts'
+import { isPictured } from './made-tables.ts'
 
 export interface RawKeys {
   isView(model: ModelDeclaration): boolean
@@ -28,8 +29,9 @@ export function rawKeys(schema: SchemaDeclaration, declared: Declared): RawKeys 
   const beside = schema.folder.slice(0, Math.max(0, schema.folder.lastIndexOf('/')))
   // What migrations add up to holds their indexes already.
   const isFolded = schema.folded === true
+  const pictured = isPictured(schema, declared)
   const own = (isFolded ? [] : declared.migrations)
-    .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)))
+    .filter((one) => within(one.path, schema.folder) || (beside !== '' && within(one.path, beside)) || (pictured && one.tool === 'sql'))
     .sort((a, b) => compareText(orderOf(a), orderOf(b)))
   const { indexes, views, keyless } = play(own, schema.steps ?? [])
   const inside = own.filter(({ path }) => within(path, schema.folder))

@@ -10,7 +10,7 @@ import { family, type Database } from './databases.ts'
 import { featuresOf } from './features.ts'
 import { migrates } from './hazards.ts'
 import type { Linked } from './linked.ts'
-import { isMadeElsewhere, withoutCopies } from './made-tables.ts'
+import { isMadeElsewhere, unreadMaker, withoutCopies } from './made-tables.ts'
 import { mirroredIn } from './mirrored-tables.ts'
 import { riskFacts } from './migration-risks.ts'
 import { rawKeys, type RawKeys } from './raw-keys.ts'
@@ -61,7 +61,7 @@ function schemaThing(schema: SchemaDeclaration, name: string, { linked, mirrored
   const lacking = led.filter(({ by }) => by !== 'all rows').map(({ key }) => key)
   const named = (found: readonly ForeignKey[]): ReturnType<typeof places> =>
     places(found.map(({ model, columns, at: place }) => ({ what: `${model.name}.${columns.join(', ')}`, at: place })))
-  const untold = lacking.length === 0 ? undefined : (untoldBy(schema, engine, raw) ?? untoldIn(lacking, raw))
+  const untold = lacking.length === 0 ? undefined : (untoldBy(schema, engine, raw, unreadMaker(schema, linked)) ?? untoldIn(lacking, raw))
   return thing('schema', name, at, {
     ...facts({ of: of === undefined ? undefined : text(of.name, at) }),
     orm: text(schema.orm, at),
@@ -208,9 +208,10 @@ const languages: ReadonlyMap<Orm, Language> = new Map([
 ])
 
 /** Why a foreign key that no index leads may well be led by one. */
-function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined, raw: RawKeys): Unlisted | undefined {
+function untoldBy(schema: SchemaDeclaration, engine: Engine | undefined, raw: RawKeys, maker: string | undefined): Unlisted | undefined {
   const open = schema.open ?? raw.open
   if (open !== undefined) return unlisted(open.what, open.at, 'name the table and the columns in the migration, or the index in the model')
+  if (maker !== undefined) return unlisted('the indexes that SQL beside it may make', { path: maker, line: 1, key: '' }, 'name them in the entities, too')
   return engine === undefined ? unlisted('the database these tables are in', schema.at, 'name the dialect where the client is made') : undefined
 }
 

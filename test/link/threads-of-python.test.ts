@@ -5,7 +5,7 @@ import type { Files } from '../systems/story.ts'
 
 const settings = "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql', 'HOST': 'ledger', 'NAME': 'berths'}}\nINSTALLED_APPS = ['berths']\n"
 const system = (command: string, more: Files = {}): Files => ({
-  'compose.yaml': `services:\n  web:\n    build: .\n    ports: ["8000:8000"]\n${command}  ledger:\n    image: postgres:16\n    volumes: ["ledger:/var/lib/postgresql/data"]\nvolumes:\n  ledger:\n`,
+  'compose.yaml': `services:\n  web:\n    build: .\n    restart: always\n    ports: ["8000:8000"]\n${command}  ledger:\n    image: postgres:16\n    volumes: ["ledger:/var/lib/postgresql/data"]\nvolumes:\n  ledger:\n`,
   Dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["gunicorn", "berths.wsgi"]\n',
   'requirements.txt': 'django==5.2\npsycopg==3.2\n',
   'manage.py': "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'berths.settings')\n",
@@ -35,4 +35,14 @@ test('a file of gunicorn’s and a variable say it, too', async () => {
   expect(await message(system('', { 'gunicorn.conf.py': 'workers = 3\nthreads = 2\n' }))).toBe(bounded('6 at most'))
   expect(await message(system('', { 'gunicorn.conf.py': "workers = 3\nworker_class = 'uvicorn.workers.UvicornWorker'\n" }))).toBe(nobody)
   expect(await message(system('    environment: { WEB_CONCURRENCY: 3 }\n'))).toBe(bounded('3 at most'))
+})
+
+test.each([
+  ['min([multiprocessing.cpu_count(), 6])', bounded('12 at most')],
+  ['min(multiprocessing.cpu_count(), 8, 5)', bounded('10 at most')],
+  // The cores of some machine bound nothing, nor does a least number.
+  ['min(multiprocessing.cpu_count(), other())', nobody],
+  ['max(multiprocessing.cpu_count(), 6)', nobody],
+])('a number of threads that a file works out: %s', async (threads, expected) => {
+  expect(await message(system('', { 'gunicorn.conf.py': `import multiprocessing\nworkers = 2\nthreads = ${threads}\n` }))).toBe(expected)
 })

@@ -245,3 +245,51 @@ describe('a table of MySQL whose key a migration adds', () => {
     expect((await verdicts(till(add, 'ALTER TABLE `piers` DROP PRIMARY KEY;'), key))[0]).toContain('fail: Pier without a primary key')
   })
 })
+
+describe('tables that entities of TypeORM only picture', () => {
+  const rule = 'database/foreign-key-index'
+  const entities: Files = {
+    'api/src/pier.entity.ts': "import { Entity, PrimaryColumn } from 'typeorm'\n@Entity('piers')\nexport class Pier {\n  @PrimaryColumn() id: number\n}\n",
+    'api/src/berth.entity.ts':
+      "import { Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm'\nimport { Pier } from './pier.entity'\n@Entity('harbour.berths')\nexport class Berth {\n  @PrimaryColumn() id: number\n  @ManyToOne(() => Pier)\n  @JoinColumn({ name: 'PIER_ID' })\n  pier: Pier\n}\n",
+  }
+  const harbour = (options: string, more: Files = {}): Files => {
+    const { 'src/main.ts': main, 'package.json': manifest, Dockerfile: image, ...rest } = ferries(entities)
+    return {
+      ...rest,
+      'compose.yaml': (rest['compose.yaml'] ?? '').replace('build: .', 'build: ./api'),
+      'api/Dockerfile': image ?? '',
+      'api/package.json': manifest ?? '',
+      'api/src/main.ts': (main ?? '').replace('entities:', `${options} entities:`),
+      ...more,
+    }
+  }
+  const of = async (options: string, more: Files): Promise<string | undefined> => (await verdicts(harbour(options, more), rule))[0]
+  const fails = 'schema/api typeorm fail: no index begins with Berth.pier @ api/src/berth.entity.ts:6'
+  const unread: Files = { 'rows/versions/v_2_ddl.sql': 'CREATE NONCLUSTERED INDEX BERTH_PIER ON [harbour].[BERTHS] ([PIER_ID]);\nGO\n' }
+
+  test('may have indexes by SQL that no reader takes', async () => {
+    expect(await of('synchronize: false,', unread)).toBe('schema/api typeorm unknown @ rows/versions/v_2_ddl.sql:1')
+    expect(await of('', unread)).toContain(' unknown')
+  })
+
+  test.each<readonly [string, string, Files]>([
+    ['are made as it starts', 'synchronize: true,', unread],
+    ['are made by migrations in code', '', { ...unread, 'api/src/migrations/1-Piers.ts': "import { MigrationInterface, QueryRunner } from 'typeorm'\nexport class Piers1 implements MigrationInterface {\n  async up(runner: QueryRunner) {\n    await runner.query('CREATE TABLE piers (id int PRIMARY KEY)')\n  }\n  async down() {}\n}\n" }],
+    ['stand beside SQL of another kind', '', { 'rows/reports/takings.sql': 'SELECT 1;\n', 'rows/versions/v_2_ddl_revert.sql': 'DROP INDEX a;\n', 'test/schema/rows.sql': 'SELECT 1;\n' }],
+    ['are made by SQL that is read and makes no index', '', { ...unread, 'rows/migrations/1_piers.sql': 'CREATE TABLE piers (id int PRIMARY KEY);\n' }],
+  ])('lack them where they %s', async (_, options, more) => expect(await of(options, more)).toBe(fails)) // prettier-ignore
+
+  test('have those of migrations in SQL, wherever they lie', async () => {
+    const led = (column: string): Files => ({ 'rows/migrations/1_berths.sql': `CREATE INDEX berth_pier ON harbour.berths (${column});\n` })
+    expect(await of('', led('"PIER_ID"'))).toContain(' pass')
+    expect(await of('', led('id'))).toBe(fails)
+    expect(await of('synchronize: true,', led('"PIER_ID"'))).toBe(fails)
+  })
+
+  test('are none the clearer for a query that is put together', async () => {
+    const asks = (words: string): Files => ({ 'api/src/ask.ts': `import { QueryRunner } from 'typeorm'\nexport const ask = (runner: QueryRunner, of: string) => {\n  const text = '${words} ' + of\n  return runner.query(text)\n}\n` }) // prettier-ignore
+    expect(await of('', asks('Select next value for'))).toBe(fails)
+    expect(await of('', asks('CREATE INDEX'))).toContain(' unknown')
+  })
+})

@@ -448,6 +448,18 @@ describe('trackers of the browser', () => {
     expect(await judged(next({ 'apps/till/instrumentation.ts': starts }), rule)).toEqual(['pass service/till'])
   })
 
+  test('PostHog reports from browsers alone, or from the server too', async () => {
+    const pages = { 'apps/till/app/entry.client.tsx': "import('posthog-js').then(({ default: hog }) => hog.init('k', { capture_exceptions: true }))\n" }
+    const server = (options: string): Files => ({
+      ...pages,
+      'apps/till/src/hog.ts': `import { PostHog } from 'posthog-node'\nexport const hog = new PostHog('k', { ${options} })\n`,
+    })
+    const alone = 'fail service/till till reports its errors to no error tracker: only pages in the browser do, by posthog-js'
+    expect(await judged(shop(pages), rule)).toEqual([alone])
+    expect(await judged(shop(server('flushAt: 1')), rule)).toEqual([alone])
+    expect(await judged(shop(server('enableExceptionAutocapture: true')), rule)).toEqual(['pass service/till'])
+  })
+
   const pages = "import * as Sentry from '@sentry/vue'\nSentry.init({ dsn: 'https://4f2a@o7.ingest.sentry.io/31' })\n"
   const laravel = (required: string): Files => ({
     'compose.yaml': 'services:\n  till:\n    build: .\n    ports: [ "8091:8091" ]\n',

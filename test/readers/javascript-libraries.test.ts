@@ -297,6 +297,23 @@ describe('query builders and ORMs', () => {
       `import { TypeOrmModule } from '@nestjs/typeorm'\n@Module({ imports: [TypeOrmModule.forRootAsync({ useFactory: (config: ConfigService) => ({ type: 'postgres', url: config.get('A_URL'), dropSchema: true }) })] })\nexport class AppModule {}`,
       ['2 typeorm/postgres typeorm module pool=10*@2 url=$A_URL@2 destructive=dropSchema: true@2'],
     ],
+    ...(
+      [
+        ['mssql', 'pool: { max: +process.env.A_MOST || 12 }', 'pool=12*@2 by A_MOST'],
+        ['mssql', 'pool: { max: 4 }, extra: { pool: { max: 6 } }', 'pool=6@2'],
+        ['mssql', 'poolSize: 12', 'pool=10*@2'],
+        ['mysql', 'extra: { connectionLimit: 12 }', 'pool=12@2'],
+        ['mysql', 'pool: { max: 12 }', 'pool=10*@2'],
+        ['postgres', 'poolSize: 4, extra: { max: 6 }', 'pool=6@2'],
+        ['postgres', 'pool: { max: 12 }', 'pool=10*@2'],
+        ['oracle', 'extra: { poolMax: 12 }', 'pool=12@2'],
+        ['oracle', 'pool: { max: 12 }', 'pool=4*@2'],
+      ] as const
+    ).map(([type, size, told]): [string, string, string[]] => [
+      `typeorm on ${type} with ${size}`,
+      `import { DataSource } from 'typeorm'\nexport const db = new DataSource({ type: '${type}', host: 'db', ${size} })`,
+      [`2 typeorm/${type} db module ${told} host=db`],
+    ]),
     [
       'MikroORM',
       `import { MikroORM } from '@mikro-orm/postgresql'\nconst orm = await MikroORM.init({ clientUrl: process.env.A_URL, pool: { max: 6 } })`,

@@ -51,12 +51,30 @@ describe('error trackers', () => {
       "import * as Sentry from '@sentry/react'\nSentry.init({ dsn: import.meta.env.VITE_DSN })",
       ['error-tracking @sentry/react:2 browser=true variable=VITE_DSN'],
     ],
+    [
+      "import('posthog-js').then(({ default: hog }) => {\n  hog.init(key, { api_host: host, capture_exceptions: true })\n})",
+      ['error-tracking posthog-js:2 browser=true'],
+    ],
+    ["import hog from 'posthog-js'\nhog.init(key, { capture_exceptions: { unhandled: true } })", ['error-tracking posthog-js:2 browser=true']],
+    [
+      "import { PostHog } from 'posthog-node'\nexport const hog = new PostHog(key, { enableExceptionAutocapture: true })",
+      ['error-tracking posthog-node:2 browser=false'],
+    ],
+    [
+      "import { PostHog, setupExpressErrorHandler } from 'posthog-node'\nsetupExpressErrorHandler(new PostHog(key), app)",
+      ['error-tracking posthog-node:2 browser=false'],
+    ],
   ])('%s', async (text, expected) => expect(await found(text)).toEqual(expected))
 
   test.each([
     "import * as Sentry from '@sentry/node'\n// Sentry.init({ dsn: process.env.TRACKER_DSN })\nSentry.captureException(new Error('x'))",
     "import * as Sentry from '@sentry/node'\nSentry.init({ dsn: '' })",
     "import { init } from './sentry'\ninit({ dsn: process.env.TRACKER_DSN }) // '@sentry/node'",
+    "import { PostHog } from 'posthog-node'\nnew PostHog(key, { host }).capture({ event: 'sold' })",
+    "import { PostHog } from 'posthog-node'\nnew PostHog(key, { enableExceptionAutocapture: false })",
+    "import hog from 'posthog-js'\nhog.init(key, { api_host: host })",
+    "import('posthog-js').then((_, hog) => hog.init(key, { capture_exceptions: true }))",
+    "load(import('@sentry/node')).then((Sentry) => Sentry.init({ dsn: 'https://k@o7.ingest.example/9' }))",
     "import type { init } from '@sentry/types'\ninit({ dsn: 'x' })",
   ])('none in %j', async (text) => expect(await found(text)).toEqual([]))
 

@@ -82,6 +82,8 @@ test.each([
 
 const plan = (inner: string): string =>
   `<?xml version="1.0"?>\n<jmeterTestPlan version="1.2">\n<hashTree><TestPlan enabled="true"/>\n<hashTree>\n${inner}\n</hashTree></hashTree></jmeterTestPlan>\n`
+const variables = (name: string, value: string, enabled = 'true'): string =>
+  `<Arguments enabled="${enabled}"><collectionProp name="Arguments.arguments"><elementProp name="${name}" elementType="Argument"><stringProp name="Argument.name">${name}</stringProp><stringProp name="Argument.value">${value}</stringProp></elementProp></collectionProp></Arguments><hashTree/>`
 const crew = (users: string, enabled = true): string =>
   `<ThreadGroup testclass="ThreadGroup" enabled="${String(enabled)}">\n<stringProp name="ThreadGroup.num_threads">${users}</stringProp></ThreadGroup>`
 
@@ -89,6 +91,20 @@ test.each([
   ['a thread group', crew('37'), ['5 load-test jmeter rush.jmx users 37@6']],
   ['groups run together', `${crew('37')}<hashTree/>\n${crew('5')}`, ['5 load-test jmeter rush.jmx users 42@6']],
   ['a property with a default', crew('${__P(crew,64)}'), ['5 load-test jmeter rush.jmx users 64*@6']],
+  ['a variable of the plan', `${variables('HANDS', '37')}${crew('${HANDS}')}`, ['5 load-test jmeter rush.jmx users 37@6']],
+  ['the last variable of a name', `${variables('HANDS', '9')}${variables('HANDS', '37')}${crew('${HANDS}')}`, ['5 load-test jmeter rush.jmx users 37@6']],
+  ['a variable of a property', `${variables('HANDS', '${__P(crew,64)}')}${crew('${HANDS}')}`, ['5 load-test jmeter rush.jmx users 64*@6']],
+  ['a property that falls back to a variable', `${variables('HANDS', '64')}${crew('${__P(crew,${HANDS})}')}`, ['5 load-test jmeter rush.jmx users 64*@6']],
+  [
+    'a variable that is switched off',
+    `${variables('HANDS', '37', 'false')}${crew('${HANDS}')}`,
+    ['5 load-test jmeter rush.jmx users ?the users that JMeter is started with@6'],
+  ],
+  [
+    'variables that stand for one another',
+    `${variables('HANDS', '${HANDS}')}${crew('${HANDS}')}`,
+    ['5 load-test jmeter rush.jmx users ?the users that JMeter is started with@6'],
+  ],
   ['a property without one', crew('${__P(crew)}'), ['5 load-test jmeter rush.jmx users ?the users that JMeter is started with@6']],
   [
     'what is asserted',

@@ -1,7 +1,7 @@
 /** Where a value was imported from: `Pool` of `pg`, however the file spells it. */
 import { bindingOf, isConstant } from './bindings.ts'
 import { memberName } from './written.ts'
-import { bare, type JsModule, type JsNode } from './nodes.ts'
+import { bare, isFunction, type Binding, type JsModule, type JsNode } from './nodes.ts'
 
 export interface Origin {
   /** The module's specifier as written. */
@@ -28,9 +28,10 @@ function followed(module: JsModule, start: JsNode): Origin | undefined {
       const binding = bindingOf(module, node)
       if (binding === undefined) return undefined
       if (binding.kind === 'import') return { source: binding.source ?? '', path: named([binding.imported ?? 'default', ...path]) }
-      if (binding.init === undefined || !isConstant(module, binding)) return undefined
+      const from = binding.kind === 'parameter' ? handedOn(module, binding) : isConstant(module, binding) ? binding.init : undefined
+      if (from === undefined) return undefined
       path.unshift(...binding.route)
-      node = bare(binding.init)
+      node = bare(from)
       continue
     }
     const member = memberName(node)
@@ -46,11 +47,21 @@ function followed(module: JsModule, start: JsNode): Origin | undefined {
     if (callee.type === 'Import' || (callee.type === 'Identifier' && callee.name === 'require' && bindingOf(module, callee) === undefined)) {
       return first?.type === 'StringLiteral' ? { source: first.value, path: named(path) } : undefined
     }
-    // `.then((m) => m.X)` and its like say nothing plain.
+    // What `import()` is asked for with `.then((m) => m.X)` says nothing plain.
     path.unshift('()')
     node = bare(callee)
   }
   return undefined
+}
+
+/** `import('x').then((m) => …)`: what the first parameter is handed. */
+function handedOn(module: JsModule, { scope, node }: Binding): JsNode | undefined {
+  const call = module.parents.get(scope)
+  if (!isFunction(scope) || scope.params[0] !== node || call?.type !== 'CallExpression' || call.arguments[0] !== scope) return undefined
+  const { callee } = call
+  if (callee.type !== 'MemberExpression' || memberName(callee) !== 'then') return undefined
+  const from = bare(callee.object)
+  return from.type === 'ImportExpression' || (from.type === 'CallExpression' && from.callee.type === 'Import') ? from : undefined
 }
 
 function named(path: readonly string[]): readonly string[] {

@@ -65,5 +65,21 @@ function countOf(value: PyValue, key: string): Count {
   const raw = value.is === 'unknown' ? value.raw : 'a number made when it starts'
   // `multiprocessing.cpu_count() * 2 + 1`: three on a single core.
   const byCores = /cpu_count\(…\) \* 2 \+ 1|2 \* \S{0,40}cpu_count\(…\) \+ 1/.test(raw)
-  return { fact: { ...unresolved(raw, at, 'write the number of workers, or a variable that holds it'), atLeast: byCores ? 3 : 1 } }
+  const atMost = mostOf(value)
+  return {
+    fact: {
+      ...unresolved(raw, at, 'write the number of workers, or a variable that holds it'),
+      atLeast: byCores ? 3 : 1,
+      ...(atMost === undefined ? {} : { atMost }),
+    },
+  }
+}
+
+/** `min(cpu_count(), 12)` is never more than its least number, whatever the others come to. */
+function mostOf(value: PyValue): number | undefined {
+  if (value.is !== 'call' || value.of !== 'min') return undefined
+  const [first, ...others] = value.arguments
+  const given = first?.is === 'list' && others.length === 0 ? first.items : value.arguments
+  const numbers = given.flatMap((one) => (one.is === 'number' && one.number >= 1 ? [Math.floor(one.number)] : []))
+  return numbers.length === 0 ? undefined : Math.min(...numbers)
 }

@@ -20,6 +20,7 @@ import {
   type Site,
 } from './library.ts'
 import { endpoint, transport } from './transport.ts'
+import { typeormPool } from './typeorm-pool.ts'
 
 function word(site: Site, from: Ref | undefined, ...route: readonly string[]): string | undefined {
   const value = askValue(site, from, ...route)
@@ -200,14 +201,13 @@ function typeorm(site: Site): Draft {
     if (database?.kind === 'literal' && database.value === ':memory:') return { nothing: true }
     return { engine, ...(database === undefined ? {} : { url: database }), ...destructive }
   }
-  const sizes = ['poolSize', 'extra.max', 'extra.connectionLimit', 'extra.poolSize', 'maxPoolSize']
-  const value = engine === 'mongodb' ? 100 : 10
+  const { options: sizes, value } = typeormPool(engine)
   return {
     ...found,
     ...(url === undefined ? {} : { url }),
     ...destructive,
     ...transport(site, options, 'ssl', 'extra.ssl', 'tls'),
-    ...sized(site, options, sizes, value, `the driver opens ${value} unless \`poolSize\` says otherwise`),
+    ...sized(site, options, sizes, value, `the driver opens ${value} unless \`${sizes.at(-1)}\` says otherwise`),
   }
 }
 

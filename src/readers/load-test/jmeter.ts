@@ -17,7 +17,8 @@ export async function jmeterOf(text: string, path: string): Promise<LoadTestDecl
   const running = found.filter((one) => groups.test(one.name)).slice(0, most)
   const [first] = running
   if (first === undefined) return undefined
-  const users = total(running.flatMap((one) => (/^(Setup|Post)/.test(one.name) ? [] : [usersOf(one, path)])))
+  const variables = variablesOf(found)
+  const users = total(running.flatMap((one) => (/^(Setup|Post)/.test(one.name) ? [] : [usersOf(one, path, variables)])))
   return {
     kind: 'load-test',
     tool: 'jmeter',
@@ -47,11 +48,26 @@ function propertyOf(element: XmlElement, name: string): XmlElement | undefined {
   return element.children.find((one) => one.attributes.get('name') === name)
 }
 
-/** A number, or a property with a default: `${__P(users,50)}` ({@link https://jmeter.apache.org/usermanual/functions.html#__P}). */
-function usersOf(group: XmlElement, path: string): Fact<number> {
+/** Variables of the plan, which all hold before anything runs, the last of a name over those before it: {@link https://jmeter.apache.org/usermanual/component_reference.html#User_Defined_Variables}. */
+function variablesOf(found: readonly XmlElement[]): ReadonlyMap<string, string> {
+  const lists = found.filter((one) => one.name === 'Arguments' || one.attributes.get('name') === 'TestPlan.user_defined_variables')
+  const all = lists.flatMap((one) => propertyOf(one, 'Arguments.arguments')?.children ?? [])
+  return new Map(all.map((one) => [propertyOf(one, 'Argument.name')?.text ?? '', (propertyOf(one, 'Argument.value')?.text ?? '').slice(0, 200)]))
+}
+
+/** What variables of the plan leave of a text; they may stand in one another. */
+function filled(text: string, variables: ReadonlyMap<string, string>): string {
+  let one = text
+  for (let round = 0; round < 4 && one.length < 1_000; round++)
+    one = one.replace(/\$\{([^{}()]{1,100})\}/g, (whole, name: string) => variables.get(name) ?? whole)
+  return one
+}
+
+/** A number, a variable of the plan, or a property with a default: `${__P(users,50)}` ({@link https://jmeter.apache.org/usermanual/functions.html#__P}). */
+function usersOf(group: XmlElement, path: string, variables: ReadonlyMap<string, string>): Fact<number> {
   const property = propertyOf(group, 'ThreadGroup.num_threads') ?? propertyOf(group, 'TargetLevel')
   const at: Evidence = { path, line: property?.line ?? group.line, key: 'ThreadGroup.num_threads' }
-  const text = property?.text ?? ''
+  const text = filled(property?.text ?? '', variables)
   if (/^\d{1,9}$/.test(text)) return known(Number(text), at)
   const byDefault = /^\$\{__(?:P|property)\([^,()]{1,100},(?:[^,()]{0,100},)?\s{0,5}(\d{1,9})\s{0,5}\)\}$/.exec(text)?.[1]
   return byDefault === undefined

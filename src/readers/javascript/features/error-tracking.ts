@@ -24,6 +24,8 @@ interface Tracker {
   readonly to?: string
   /** It hands errors to an agent, which something else starts. */
   readonly through?: true
+  /** The option that has it report errors at all: what it is for is something else. */
+  readonly asked?: string
   /** It reports the one error that it is given: it counts where a framework gives it all of them. */
   readonly handles?: true
 }
@@ -41,13 +43,17 @@ const trackers: readonly Tracker[] = [
   { from: /^applicationinsights$/, starts: /^setup$/ },
   // Given to Next.js, which calls it with each error of the server: https://axiom.co/docs/send-data/nextjs
   { from: /^@axiomhq\/nextjs$/, starts: /^createOnRequestError$/ },
+  // https://posthog.com/docs/error-tracking/installation
+  { from: /^posthog-js$/, starts: /^init$/, asked: 'capture_exceptions' },
+  { from: /^posthog-node$/, starts: /^PostHog$/, asked: 'enableExceptionAutocapture' },
+  { from: /^posthog-node$/, starts: /^setupExpressErrorHandler$/ },
   { from: /^@hyperdx\/node-opentelemetry$/, starts: /^setup\w+ErrorHandler$/, through: true },
   // In what a framework calls with each error: https://github.com/hyperdxio/hyperdx-js/tree/main/packages/node-opentelemetry
   { from: /^@hyperdx\/node-opentelemetry$/, starts: /^recordException$/, through: true, handles: true },
 ]
 
 /** Front ends report what happens in a browser; a server needs its own. */
-const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$/
+const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$|^posthog-js$/
 /** Files that frameworks of both sides load in browsers alone: https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation-client */
 const browserFile = /(^|\/)(instrumentation-client|sentry\.client\.config|hooks\.client|entry[.-]client|gatsby-browser)\.[cm]?[jt]sx?$/
 
@@ -67,6 +73,7 @@ export const errorTrackingFinder: Finder = {
     '@appsignal/',
     'applicationinsights',
     'createOnRequestError',
+    'posthog-',
     '@hyperdx/',
   ],
   find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
@@ -81,6 +88,7 @@ function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDecla
   if (origin === undefined || tracker === undefined || (tracker.handles === true && !isInHandler(call, module))) return undefined
   const at = { path: module.path, line: lineOf(call), key: `${origin.source}.init` }
   const sendsTo = targetOf(call, tracker, module, imports)
+  if (tracker.asked !== undefined && !asks(call, tracker.asked, module, imports)) return undefined
   if (sendsTo === 'nowhere' || isAside(module, call, imports)) return undefined
   const enabled = optionOf(call, 'enabled', module, imports)
   if (enabled?.kind === 'literal' && enabled.value === false) return undefined
@@ -106,8 +114,14 @@ function isInHandler(call: CallNode, { parents }: JsModule): boolean {
   return false
 }
 
-function optionOf(call: CallNode, name: string, module: JsModule, imports: Imports): Value | undefined {
-  const node = call.arguments[0]
+/** Options that stand behind a key. What is no plain word, such as options of its own, asks for it. */
+function asks(call: CallNode, name: string, module: JsModule, imports: Imports): boolean {
+  const value = optionOf(call, name, module, imports, 1)
+  return value !== undefined && !(value.kind === 'literal' && value.value !== true)
+}
+
+function optionOf(call: CallNode, name: string, module: JsModule, imports: Imports, index = 0): Value | undefined {
+  const node = call.arguments[index]
   if (node === undefined || node.type === 'SpreadElement') return undefined
   const found = property({ module, node }, name, imports)
   return found === undefined ? undefined : fold(found, imports)

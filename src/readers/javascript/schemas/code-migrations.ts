@@ -6,7 +6,7 @@ import type { SqlTableStep } from '../../../model/tables.ts'
 import { tableSteps } from '../../../parse/sql-tables.ts'
 import { statements } from '../../../parse/sql.ts'
 import { startOf, type Described, type Describer } from './draft.ts'
-import { argumentsOf, hereOf, isTrue, itemsOf, member, textAt, type Here, type World } from './world.ts'
+import { argumentsOf, hereOf, isTrue, itemsOf, member, settle, textAt, type Here, type World } from './world.ts'
 
 /** {@link https://typeorm.io/docs/migrations/api} */
 export const codeMigrations: Describer = { words: words.codeMigrations, describe }
@@ -86,7 +86,8 @@ function sql(written: Here | undefined, world: World): Found {
   if (written === undefined) return nothing
   const text = textAt(written, world)
   if (text === undefined) {
-    const source = written.module.text.slice(written.node.start ?? 0, written.node.end ?? 0)
+    const { module, node } = settle(written, world)
+    const source = module.text.slice(node.start ?? 0, node.end ?? 0)
     // What is computed may be anything, unless its own words say that it only moves rows.
     return /^\W*(?:INSERT|UPDATE|DELETE|SELECT|DROP|COMMENT|GRANT|SET)\b/i.test(source) ? nothing : { steps: [], open: true }
   }
