@@ -175,7 +175,7 @@ const provision = 'provision the dashboards from files of the repository, or say
 /** A file beside the stack that is called after what draws and that nobody merges, or that runs a Grafana, is the one that would, were it brought up. */
 function drawnElsewhere({ input }: Linked): string | undefined {
   const found = input.candidates.find(
-    ({ path, why }) => /grafana|dashboard|monitoring|observability/.test(basename(path)) && /^an overlay of .* merges$/.test(why),
+    ({ path, why }) => /grafana|dashboard|monitoring|observability/.test(basename(path)) && /^an overlay of .* deploys$/.test(why),
   )
   if (found !== undefined) return `${found.path}, ${found.why}, may draw`
   const runs = input.candidates.flatMap(({ path }) => (input.shapes?.get(path)?.services ?? []).map((service) => ({ path, service })))

@@ -41,6 +41,7 @@ import { listeningPort, serverSettings } from './servers.ts'
 import { standbysOf } from './standbys.ts'
 import { facts, places, text, thing } from './things.ts'
 import { watchThings, watchedSystem } from './watches.ts'
+import { publishedBeside } from './published-beside.ts'
 import { poolsBefore, waysFrom, waysThrough, waysTo } from './ways.ts'
 
 export function link(input: LinkInput): System {
@@ -76,7 +77,7 @@ export function link(input: LinkInput): System {
     watches,
     buckets,
     ...watchedSystem(linked),
-    ...toldSystem(linked),
+    ...toldSystem(linked, databases),
     ...loadFacts(linked, bounds),
   })
   const found = [
@@ -118,7 +119,7 @@ function handedOut({ clients, ways }: Linked): readonly Skip[] {
 
 function tie(input: LinkInput): Linked {
   const declared = withScales(withHandTools(sortOut(input.declarations, input.paths), input.paths))
-  const services = findRunning(declared)
+  const services = findRunning(declared, publishedBeside(input))
   const settings = new Map(services.map((service) => [service, serverSettings(service, declared)]))
   const settingsOf = (service: Running): ReadonlyMap<string, Fact<string>> => settings.get(service) ?? new Map()
   const pools = poolsOf(services, declared)

@@ -1,9 +1,11 @@
 /** What a datastore is for: a record that must not be lost, a cache, or a queue. */
-import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { isResolved, known, textOf, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Evidence } from '../base/evidence.ts'
+import type { ClientDeclaration } from '../model/declaration.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
+import type { Client } from './clients.ts'
 import { within } from './code.ts'
-import { family, type Database } from './databases.ts'
+import { family, type Database, type Way } from './databases.ts'
 import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
@@ -94,6 +96,23 @@ function listQueue(database: Database, { ways, services, declared }: Linked): Ev
   return code.some(({ path }) => isIn(path, own)) ? pop?.at : undefined
 }
 
+/**
+ * A framework's cache, where it surely is and all else that opens the Redis has the same address: `clear()` of Django's empties the whole of that
+ * ({@link https://docs.djangoproject.com/en/5.2/topics/cache/#the-low-level-cache-api}), whoever wrote it.
+ */
+function cacheOfAll(database: Database, { ways }: Linked): Evidence | undefined {
+  const own = waysTo(database, ways)
+  const isSure = ({ client, certain }: Way): boolean => certain || ways.filter((one) => one.client === client).length === 1
+  const isCache = ({ library }: ClientDeclaration): boolean => library === 'django-cache'
+  const caches = own.filter(isSure).flatMap(({ client }) => client.constructors.filter(isCache).map((maker) => ({ maker, client })))
+  const sharesOne = (maker: ClientDeclaration, { url }: Client): boolean =>
+    textOf(url) !== undefined &&
+    maker.url !== undefined &&
+    caches.some((one) => textOf(one.client.url) === textOf(url) && one.maker.url !== undefined && one.maker.url.variable === maker.url?.variable)
+  const isAll = own.every(({ client }) => client.constructors.length > 0 && client.constructors.every((maker) => isCache(maker) || sharesOne(maker, client)))
+  return isAll ? caches[0]?.maker.at : undefined
+}
+
 function redisPurpose(database: Database, settings: Settings, durable: Fact<boolean> | undefined, linked: Linked): Fact<Purpose> {
   const queue = linked.ways.find((way) => way.database === database && way.client.queue)
   if (queue !== undefined) return known('queue', queue.client.constructors.find((one) => one.queue === true)?.at ?? queue.client.at)
@@ -115,6 +134,8 @@ function redisPurpose(database: Database, settings: Settings, durable: Fact<bool
     return list === undefined ? known('cache', append?.at ?? save?.at ?? database.at) : known('queue', list)
   // A cache that is kept over a restart is one all the same: whoever names it so says that it can be filled again.
   if (/(^|[-_.])cache($|[-_.\d])/i.test(database.name)) return list === undefined ? known('cache', database.at) : known('queue', list)
+  const framework = cacheOfAll(database, linked)
+  if (framework !== undefined) return list === undefined ? known('cache', framework) : known('queue', list)
   if (policy !== undefined && !isResolved(policy)) return unresolved(policy.raw, policy.at, policy.hint)
   const called = named(database, linked)
   if (called !== undefined) return known(called, database.at)

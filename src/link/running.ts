@@ -65,8 +65,8 @@ export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefi
   return [...entrypoint, ...command]
 }
 
-export function findRunning(declared: Declared): readonly Running[] {
-  const signs = signsOf(declared)
+export function findRunning(declared: Declared, published: ReadonlySet<string>): readonly Running[] {
+  const signs = signsOf(declared, published)
   const names = new Map<string, number>()
   for (const service of declared.services) names.set(service.name, (names.get(service.name) ?? 0) + 1)
   const first = new Set<string>()

@@ -9,7 +9,7 @@ import type { Declared } from './input.ts'
 export interface Signs {
   /** Another starts only when this one has ended well. */
   readonly awaited: boolean
-  /** Another is given an address of its own to ask it at, or the file of a proxy that does. */
+  /** Another is given an address of its own to ask it at, or the file of a proxy that does; or only an overlay publishes it. */
   readonly asked: boolean
   /** Another has its volumes, and its own command does nothing: it is there for them alone. */
   readonly lends: boolean
@@ -17,9 +17,10 @@ export interface Signs {
   readonly isAside: boolean
 }
 
-export function signsOf({ services, proxies }: Declared): (service: ServiceDeclaration) => Signs {
+/** `beside`: services that an overlay which is not merged publishes. */
+export function signsOf({ services, proxies }: Declared, beside: ReadonlySet<string>): (service: ServiceDeclaration) => Signs {
   const awaited = new Set(services.flatMap((service) => (service.awaits ?? []).map((name) => `${service.stack}/${name}`)))
-  const asked = new Set<string>()
+  const asked = new Set(beside)
   const lenders = new Set(services.flatMap((service) => (service.borrows ?? []).map(({ of }) => `${service.stack}/${of}`)))
   const publishing = new Set(services.flatMap((service) => (service.ports.some(({ published }) => published) ? `${service.stack}/${programKey(service)}` : [])))
   for (const service of services) {

@@ -86,3 +86,26 @@ function assigned({ text, line }: Pick<MarkdownLine, 'text' | 'line'>): readonly
   if (name === undefined || value === '') return []
   return [{ name, line, ...(/[$`<{[]/.test(value) ? {} : { value }) }]
 }
+
+const asking = /\b(set|change|replace|generate|edit|populate|fill|update|provide|choose|put|enter|insert|specify|create|define)\b/i
+const leaving = /\b(not|never|no need|optional(ly)?)\b|n['’]t\b/i
+
+/** The line in which a document tells people to set a variable to a value of their own: in words that ask for it, or by a line of code that does it. */
+export function askedIn(text: string, name: string, value: string): number | undefined {
+  if (!text.includes(name)) return undefined
+  const whole = new RegExp(String.raw`(?<!\w)${name}(?!\w)`)
+  const set = new RegExp(String.raw`^[\s+$]*(?:-\s+)?(?:export\s+)?["']?${name}["']?\s*[=:]\s*["']?([^\s"'#][^"']*)`)
+  const headings: string[] = []
+  return markdownLines(text).find(({ text: words, kind, level = 1 }) => {
+    if (kind === 'heading') {
+      headings.length = Math.min(headings.length, level - 1)
+      headings[level - 1] = words
+    }
+    if (!whole.test(words) || headings.some((one) => wordsOf(one ?? '').some((word) => forWork.test(word)))) return false
+    const own = kind === 'code' ? set.exec(words)?.[1]?.trim() : undefined
+    if (kind === 'code') return own !== undefined && own !== value
+    return words
+      .split(/[.;!?](?=\s|$)/)
+      .some((sentence) => whole.test(sentence) && asking.test(sentence.slice(0, sentence.search(whole))) && !leaving.test(sentence))
+  })?.line
+}

@@ -17,6 +17,8 @@ export interface ShapedService {
   readonly empty: boolean
   /** It has neither image nor build nor a service it extends: only another file makes it whole. */
   readonly partial: boolean
+  /** What completes another file gives it ports. */
+  readonly publishes?: true
   /** It ends and stays down, without a port of its own: `restart: "no"`. */
   readonly ends?: true
   /** The folder that it is built from, or one above, is mounted into it; of what is not built here, the one that the file stands in. */
@@ -164,7 +166,7 @@ function serviceOf(name: string, line: number, body: YamlMap | undefined): Shape
   const folder = build === undefined || isNull(build) ? undefined : (asScalar(build)?.text ?? asScalar(valueAt(build, 'context'))?.text ?? '.')
   const base = valueAt(body, 'extends')
   const from = base === undefined || isNull(base) ? undefined : (asScalar(valueAt(base, 'file'))?.text ?? '')
-  const provided = valueAt(body, 'provider') !== undefined
+  const partial = image === undefined && folder === undefined && from === undefined && valueAt(body, 'provider') === undefined
   return {
     name,
     line,
@@ -172,7 +174,8 @@ function serviceOf(name: string, line: number, body: YamlMap | undefined): Shape
     ...(folder === undefined ? {} : { build: folder }),
     ...(from === undefined ? {} : { extends: from }),
     empty: body === undefined || body.entries.length === 0,
-    partial: image === undefined && folder === undefined && from === undefined && !provided,
+    partial,
+    ...(partial && asList(valueAt(body, 'ports')) !== undefined ? { publishes: true } : {}),
     ...(/^(no|never|false)$/i.test(asScalar(valueAt(body, 'restart'))?.text ?? '') && !['ports', 'healthcheck'].some((key) => valueAt(body, key) !== undefined)
       ? { ends: true }
       : {}),

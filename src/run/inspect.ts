@@ -1,6 +1,7 @@
 /** One tree to one system: choose the files, read them, find the stacks, link. */
 import { compareText, type Skip } from '../base/evidence.ts'
 import { limits } from '../base/limits.ts'
+import { placeOf } from '../base/paths.ts'
 import { withoutGenerated } from '../base/secret.ts'
 import { isText, type Tree } from '../base/source.ts'
 import { within } from '../link/code.ts'
@@ -70,8 +71,11 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
+  const { stacks, ignore } = options.config
+  const units = scripts.flatMap(({ path, actions }) => (isUnit(path) && actions.some(({ does }) => does === 'deploy') ? [path] : []))
+  const offered = units.length === 0 ? undefined : await (await import('./offered-units.ts')).offeredUnits(units, context)
   const found = await chooseStacks({
-    input: { shapes, scripts, schedules, paths: [...chosen.paths], stacks: options.config.stacks, ignore: options.config.ignore },
+    input: { shapes, scripts, schedules, paths: [...chosen.paths], stacks, ignore, ...(offered === undefined ? {} : { offered }) },
     declarations,
     context,
     platforms: chosen.platforms,
@@ -99,6 +103,11 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     ...(options.target === undefined ? {} : { target: options.target }),
   })
   return { system, ...(contents === undefined ? {} : { contents }), held: found.held }
+}
+
+/** Of a folder that is not named for production. */
+function isUnit(path: string): boolean {
+  return path.endsWith('.service') && path.includes('/') && placeOf(path).place !== 'production'
 }
 
 /** Source code is read where a manifest says that there is an application of its language: of JavaScript, one that opens a database or serves. */

@@ -139,11 +139,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       const key = [stack.name, stack.tool, ...stack.files].join('\0')
       const reading = readings.get(key) ?? (await readStack(stack, context))
       readings.set(key, reading)
-      const isNamed = stack.unsure !== true && stack.deployed !== true && !isConfigured
-      const isWeighed =
-        stack.unsure === true ||
-        (isNamed && others.stacks.some(({ unsure }) => unsure !== true)) ||
-        (stack.unsaid === true && !isConfigured && (await elsewhere()) !== undefined)
+      const isWeighed = await isToWeigh(stack, isConfigured, others, elsewhere)
       const weigh = isWeighed ? leaningIn : isConfigured || stack.deployed === true || !hasOther(found) ? undefined : denialIn
       const known = weigh === leaningIn ? leanings.get(key) : undefined
       const leaning = round < mostRounds ? (known ?? (await weigh?.(stack, reading))) : undefined
@@ -206,6 +202,13 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...(unread === undefined ? {} : { unread }),
     })
   }
+}
+
+/** Nothing but its name, or a command that deploys nothing, puts it forward, and production may stand elsewhere. */
+async function isToWeigh(stack: Stack, isConfigured: boolean, others: PlatformStacks, elsewhere: () => Promise<unknown>): Promise<boolean> {
+  if (stack.unsure === true || isConfigured) return stack.unsure === true
+  if (stack.unsaid === true) return (await elsewhere()) !== undefined
+  return stack.deployed !== true && others.stacks.some(({ unsure }) => unsure !== true)
 }
 
 function later<T>(ask: () => Promise<T>): () => Promise<T> {

@@ -26,7 +26,8 @@ export function findStacks(input: StackInput): FoundStacks {
   const paths = input.paths.filter((path) => !isIgnored(path)).sort(compareText)
   const shapes = new Map([...input.shapes].filter(([path]) => !isIgnored(path)).sort(([a], [b]) => compareText(a, b)))
   const locate = locator(paths)
-  const all = deployments(input.scripts, input.schedules ?? [], locate)
+  const isOffered = ({ at, files }: Deployment): boolean => input.offered?.has(at.path) === true && !files.some((path) => input.judged?.has(path) === true)
+  const all = deployments(input.scripts, input.schedules ?? [], locate).filter((command) => !isOffered(command))
   const packed = packedIn(input.scripts, locate)
   const ranked = rankUnits(shapes, packed)
   const configured = Object.entries(input.stacks ?? {})
@@ -102,12 +103,12 @@ function asideBy(unit: Unit, development: ReadonlyMap<string, string>, shapes: R
 
 function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {
   if (unit.overlayOf !== undefined) {
-    return unit.overlayOf === '' ? 'it is not complete, and no file here completes it' : `an overlay of ${unit.overlayOf} that no deploy command merges`
+    return unit.overlayOf === '' ? 'it is not complete, and no file here completes it' : `an overlay of ${unit.overlayOf} that no script or workflow deploys`
   }
   if (unit.place === 'development') return `for development: ${unit.why}`
   const [base] = unit.files
   if (base !== undefined && base !== unit.path && taken.some(({ stack }) => stack.files.includes(base)))
-    return `an overlay of ${base} that no deploy command merges`
+    return `an overlay of ${base} that no script or workflow deploys`
   for (const { stack, services } of taken) {
     const sameFolder = stack.files.some((path) => dirname(path) === dirname(unit.path))
     const shared = sharedService(unit.services, services, sameFolder)

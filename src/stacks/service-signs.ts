@@ -21,10 +21,16 @@ export function clashOf(services: readonly Contained[]): readonly Sign[] {
 }
 
 /** {@link https://www.postgresql.org/docs/current/non-durability.html}: what it holds is gone with the next crash, and nobody minds. */
-export function unsafeSign({ declared, words, helper, base = '' }: Contained): readonly Sign[] {
+export function unsafeSign({ declared, words, helper }: Contained): readonly Sign[] {
   if (!helper) return []
   if (words.some((word) => /(^|\s)(-c|--)?\s?fsync=(off|false|0)\b/.test(word)))
     return [{ weight: 2, what: `${declared.name} runs with fsync=off, so nobody minds when its data is lost`, at: declared.command?.at ?? declared.at }]
+  return []
+}
+
+/** Beside a program that uses it: records that nobody minds losing. */
+export function memorySign({ declared, helper, base = '' }: Contained): readonly Sign[] {
+  if (!helper) return []
   const inMemory = engines.test(base.replace(/(@|:[^/]*$).*$/, ''))
     ? declared.mounts.find(({ type, target }) => type === 'tmpfs' && dataFolder.test(valueOf(target) ?? ''))
     : undefined

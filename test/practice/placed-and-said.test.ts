@@ -22,8 +22,9 @@ test('a volume without a name stays behind', async () => {
   expect(await verdicts(ledger('    volumes: [ /var/lib/postgresql/data ]\n'), 'database/persistence')).toEqual([
     'database/ledger fail: The data of ledger lies on a volume without a name at /var/lib/postgresql/data, which no other container gets once this one is removed @ compose.yaml:4',
   ])
-  const lost = { 'compose.production.yaml': ledger('    tmpfs: [ /var/lib/postgresql/data ]\n')['compose.yaml'] ?? '' }
-  expect((await verdicts(lost, 'database/persistence'))[0]).toContain('The data of ledger is lost with its container')
+  expect((await verdicts(ledger('    tmpfs: [ /var/lib/postgresql/data ]\n'), 'database/persistence'))[0]).toContain(
+    'The data of ledger is lost with its container',
+  )
 })
 
 test('an empty folder of a pod goes with it', async () => {

@@ -109,7 +109,7 @@ test('a file beside the stack that would draw them is named', async () => {
     'ops/grafana/dashboards/till.json': board,
   }
   expect(await currents(files, 'monitoring/dashboards')).toEqual([
-    'nothing in the stack draws figures; grafana.yml, an overlay of docker-compose.yml that no deploy command merges, may draw the dashboard of the repository',
+    'nothing in the stack draws figures; grafana.yml, an overlay of docker-compose.yml that no script or workflow deploys, may draw the dashboard of the repository',
   ])
 })
 

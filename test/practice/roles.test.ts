@@ -507,3 +507,18 @@ test('an image that is named for the engine it uses is no server of it', async (
     expect(await found(image)).toBe('rows monitoring')
   for (const image of ['acme/till-mysql:3', 'mysql/mysql-server:8.0', 'acme/zabbix-mysql:8']) expect(await found(image)).toBe('rows database')
 })
+
+test('what an overlay beside the stack publishes takes requests, whichever of them is merged', async () => {
+  const compose = 'services:\n  quayside:\n    image: acme/quayside:3.2\n  tallies-worker:\n    image: acme/quayside:3.2\n'
+  const overlay = (name: string): string => `services:\n  ${name}:\n    ports: [ "8065:8065" ]\n`
+  const found = (path: string, name: string): Promise<readonly string[]> => roles(compose, { [path]: overlay(name) })
+  expect(await roles(compose)).toEqual(['quayside worker', 'tallies-worker worker'])
+  expect(await found('compose.plain.yaml', 'quayside')).toEqual(['quayside web', 'tallies-worker worker'])
+  expect(await found('compose.plain.yaml', 'tallies-worker')).toEqual(['quayside worker', 'tallies-worker worker'])
+  // A debugger's port, for one.
+  expect(await found('compose.dev.yaml', 'quayside')).toEqual(['quayside worker', 'tallies-worker worker'])
+  expect(await found('other/compose.plain.yaml', 'keel')).toEqual(['quayside worker', 'tallies-worker worker'])
+  expect(await verdicts({ 'compose.yaml': compose, 'compose.plain.yaml': overlay('quayside') }, 'infrastructure/replicas')).toContainEqual(
+    expect.stringMatching(/^service\/quayside fail/),
+  )
+})

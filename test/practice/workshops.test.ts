@@ -153,7 +153,7 @@ describe('is for development', () => {
 
   test('records that are kept in memory', async () => {
     const rows = (target: string, post: string): Files => ({
-      'compose.yaml': `services:\n  kiln: { image: "kilnworks/kiln:4" }\n  rows: { image: "postgres:17", tmpfs: ${target} }\n${post}`,
+      'compose.yaml': `services:\n  kiln: { image: "kilnworks/kiln:4", environment: { DATABASE_URL: "postgresql://rows/kiln" } }\n  rows: { image: "postgres:17", tmpfs: ${target} }\n${post}`,
     })
     const post = '  post: { image: "axllent/mailpit:v1" }\n'
     expect(await stacks(rows('/var/lib/postgresql/data', post))).toEqual([

@@ -82,7 +82,11 @@ describe('what still needs a database that is gone', () => {
   })
 
   test('a schema of Rails', async () => {
-    const web = replace('compose.yaml', '  backup:', '  web:\n    build: .\n    environment: { DATABASE_URL: "postgres://db/loans" }\n  backup:')(base)
+    const web = replace(
+      'compose.yaml',
+      '  backup:',
+      '  web:\n    build: .\n    restart: always\n    environment: { DATABASE_URL: "postgres://db/loans" }\n  backup:',
+    )(base)
     const rails = {
       Dockerfile: 'FROM ruby:3.4\nCOPY . .\nCMD ["bin/rails", "server"]\n',
       Gemfile: "gem 'rails'\ngem 'pg'\n",

@@ -29,7 +29,7 @@ describe('a deploy command', () => {
     expect(whyNot(found, 'compose.override.yml')).toBe('merged only by a bare `docker compose up`, which no deploy command here is')
     const bare = find(files, { scripts: [script('scripts/deploy.sh', [{}])] })
     expect(filesOf(bare)).toEqual([['compose.yml', 'compose.override.yml']])
-    expect(whyNot(bare, 'compose.deploy.yml')).toBe('an overlay of compose.yml that no deploy command merges')
+    expect(whyNot(bare, 'compose.deploy.yml')).toBe('an overlay of compose.yml that no script or workflow deploys')
   })
 
   test('gives env files and profiles', () => {

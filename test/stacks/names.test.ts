@@ -68,8 +68,8 @@ describe('by name', () => {
       'docker-compose.caddy.yml': services('caddy:caddy', '    depends_on: [web]\n'),
     })
     expect(filesOf(found)).toEqual([['docker-compose.yml']])
-    expect(whyNot(found, 'docker-compose.gpu.yml')).toBe('an overlay of docker-compose.yml that no deploy command merges')
-    expect(whyNot(found, 'docker-compose.caddy.yml')).toBe('an overlay of docker-compose.yml that no deploy command merges')
+    expect(whyNot(found, 'docker-compose.gpu.yml')).toBe('an overlay of docker-compose.yml that no script or workflow deploys')
+    expect(whyNot(found, 'docker-compose.caddy.yml')).toBe('an overlay of docker-compose.yml that no script or workflow deploys')
   })
 
   test('an overlay without any base is the last resort', () => {

@@ -1,8 +1,12 @@
 /** Which variables of a stack its documents tell people to set: what a default says is then not what runs. */
+import { unresolved, type Fact } from '../../base/fact.ts'
 import { dirname, wordsOf } from '../../base/paths.ts'
+import { Secret } from '../../base/secret.ts'
 import { isText } from '../../base/source.ts'
-import { documentedIn } from '../../parse/documented.ts'
+import type { ServiceDeclaration } from '../../model/declaration.ts'
+import { askedIn, documentedIn } from '../../parse/documented.ts'
 import type { ReadContext } from '../reader.ts'
+import { isAsking } from './asking.ts'
 
 export interface Told {
   /** Absent where everybody gets another. */
@@ -18,17 +22,9 @@ const others = /^(contribut\w*|develop(ment|ing|er|ers)?|dev|tests?|testing|chan
 const most = 60
 
 export async function documentedOf(names: ReadonlySet<string>, files: readonly string[], context: ReadContext): Promise<ReadonlyMap<string, Told>> {
-  const folders = new Set(files.map(dirname))
-  const fitting = context.below('').filter((path) => {
-    if (!(documents.test(path) || (/(^|\/)readme\.mdx?$/i.test(path) && folders.has(dirname(path))))) return false
-    const words = wordsOf(path)
-    return words.some((word) => running.test(word)) && !words.some((word) => others.test(word))
-  })
   const found = new Map<string, Told>()
-  for (const path of fitting.slice(0, most)) {
-    const file = await context.read(path)
-    if (!isText(file)) continue
-    for (const { name, value, line } of documentedIn(file.text)) {
+  for (const { path, text } of await documentsOf(files, context)) {
+    for (const { name, value, line } of documentedIn(text)) {
       if (!names.has(name) || (found.has(name) && value !== undefined)) continue
       found.set(name, {
         ...(value === undefined ? {} : { value }),
@@ -37,4 +33,42 @@ export async function documentedOf(names: ReadonlySet<string>, files: readonly s
     }
   }
   return found
+}
+
+async function documentsOf(files: readonly string[], context: ReadContext): Promise<readonly { readonly path: string; readonly text: string }[]> {
+  const folders = new Set(files.map(dirname))
+  const fitting = context.below('').filter((path) => {
+    if (!(documents.test(path) || (/(^|\/)readme\.mdx?$/i.test(path) && folders.has(dirname(path))))) return false
+    const words = wordsOf(path)
+    return words.some((word) => running.test(word)) && !words.some((word) => others.test(word))
+  })
+  const read = await Promise.all(fitting.slice(0, most).map((path) => context.read(path)))
+  return read.flatMap((file) => (isText(file) ? [file] : []))
+}
+
+/** Secrets of services whose value says itself that another belongs there: open where a document tells people to set them, as who does not heed it runs with that. */
+export async function withAsked(
+  services: readonly ServiceDeclaration[],
+  files: readonly string[],
+  context: ReadContext,
+): Promise<readonly ServiceDeclaration[]> {
+  const texts = await documentsOf(files, context)
+  const opened = (name: string, fact: Fact<string>): Fact<string> => {
+    if (!isAsking(name, fact)) return fact
+    const [place = fact.at] = fact.also ?? []
+    const called = /^\w+$/.test(place.key) ? place.key : name
+    if (!/^\w+$/.test(called)) return fact
+    for (const { path, text } of texts) {
+      const line = askedIn(text, called, fact.value)
+      if (line === undefined) continue
+      const hint = `${path}:${line} tells people to set ${called} in ${place.path}, so what stands there is not what runs`
+      return {
+        ...unresolved(`\${${name}}`, fact.at, hint),
+        partial: new Secret(`\${${name}:-${fact.value}}`),
+        ...(fact.also === undefined ? {} : { also: fact.also }),
+      }
+    }
+    return fact
+  }
+  return services.map((service) => ({ ...service, environment: new Map([...service.environment].map(([name, fact]) => [name, opened(name, fact)])) }))
 }

@@ -2,6 +2,7 @@
 import type { MountDeclaration, Reading, ServiceDeclaration } from '../../model/declaration.ts'
 import type { Stack } from '../../model/stack.ts'
 import type { ReadContext } from '../reader.ts'
+import { isAsking } from './asking.ts'
 import { createEnvFiles } from './env-files.ts'
 import { loadFiles } from './load.ts'
 import { child, member, membersIn, sizeOf, type MapNode, type Member } from './nodes.ts'
@@ -62,7 +63,9 @@ export async function readStack(stack: Stack, context: ReadContext): Promise<Rea
     declared.set(name, { ...declaration, dependsOn: declaration.dependsOn.filter((one) => !off.has(one)) })
   }
   if (!swarm) shareAmong(running, declared)
-  return { declares: [...declared.values()], skipped: told.skips }
+  const declares = [...declared.values()]
+  const isAsked = declares.some(({ environment }) => [...environment].some(([name, fact]) => isAsking(name, fact)))
+  return { declares: isAsked ? await (await import('./documented.ts')).withAsked(declares, stack.files, context) : declares, skipped: told.skips }
 }
 
 interface Running {

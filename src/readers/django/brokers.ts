@@ -1,9 +1,10 @@
 /** What settings say of caches and of Celery's broker: clients that are no database. */
 import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import { alternatives, fallbackText, writtenText, type PyValue } from '../../parse/python/index.ts'
+import { addressSaid } from './address.ts'
 import { chosen } from './choices.ts'
 import type { Settings } from './databases.ts'
-import { placed, urlSaid } from './facts.ts'
+import { placed } from './facts.ts'
 
 /** `memcached.PyMemcacheCache`, `django_bmemcached.memcached.BMemcached`; a `LocMemCache` has the letters by chance. */
 const memcached = /(^|[._])(py|b)?memcached?([._]|Cache|$)/i
@@ -42,7 +43,8 @@ export function brokersOf(settings: Settings): readonly ClientDeclaration[] {
     const value = settings.names.get(name)
     if (value === undefined) return []
     return alternatives(value).flatMap((one) => {
-      const scheme = /^([a-z]+)s?:/.exec(fallbackText(one.value) ?? writtenText(one.value)?.text ?? '')?.[1]
+      const whole = one.value.is === 'variable' ? one.value.fallback : one.value
+      const scheme = /^([a-z]+)s?:/.exec(fallbackText(whole) ?? (whole === undefined ? undefined : writtenText(whole)?.text) ?? '')?.[1]
       const engine: Engine | undefined =
         scheme === undefined
           ? undefined
@@ -66,9 +68,9 @@ function client(
   branch: Parameters<typeof chosen>[1],
   whole: PyValue,
 ): readonly ClientDeclaration[] {
-  const url = urlSaid(target, key)
+  const address = addressSaid(target, key)
   const choice = chosen(settings.common.chosenBy, branch)
-  if (url === undefined || choice === 'never') return []
+  if ((address.url ?? address.hostVariable) === undefined || choice === 'never') return []
   return [
     {
       kind: 'client',
@@ -77,7 +79,7 @@ function client(
       name,
       path: settings.path,
       at: placed(whole, key),
-      url,
+      ...address,
       ...(branch.sure ? {} : { isOneOfSeveral: true }),
       made: 'module',
       use: settings.common.use,

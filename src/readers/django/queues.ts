@@ -3,9 +3,10 @@ import { valueOf } from '../../base/fact.ts'
 import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import { alternatives, type PyValue } from '../../parse/python/index.ts'
 import { parseDatabaseUrl } from '../../parse/url.ts'
+import { addressSaid, hostAndPort } from './address.ts'
 import { chosen, type Branch } from './choices.ts'
 import type { Settings } from './databases.ts'
-import { numberSaid, placed, textSaid, urlSaid, type Said } from './facts.ts'
+import { numberSaid, placed, textSaid } from './facts.ts'
 
 export const queueSettings = ['RQ_QUEUES', 'HUEY', 'DRAMATIQ_BROKER', 'Q_CLUSTER'] as const
 
@@ -97,12 +98,13 @@ function cacheNamed(alias: PyValue, names: Settings['names']): PyValue | undefin
 /** Without a host nobody says which Redis it is. */
 function clientOf(queue: Queue, branch: Branch, { path, common }: Settings): readonly ClientDeclaration[] {
   const { library, name, key, engine, whole } = queue
-  const url = queue.url === undefined ? undefined : urlSaid(queue.url, `${key}.url`)
-  const host: Said<string> = queue.host === undefined ? {} : textSaid(queue.host, `${key}.host`)
-  const port: Said<number> = queue.port === undefined ? {} : numberSaid(queue.port, `${key}.port`)
+  const host = queue.host === undefined ? {} : textSaid(queue.host, `${key}.host`)
+  const port = queue.port === undefined ? {} : numberSaid(queue.port, `${key}.port`)
+  const told = queue.url === undefined ? {} : addressSaid(queue.url, `${key}.url`)
+  const address = (told.url ?? told.host) === undefined ? hostAndPort(host, port) : told
   const choice = chosen(common.chosenBy, branch)
-  if ((url === undefined && host.fact === undefined) || choice === 'never') return []
-  const spoken = parseDatabaseUrl(valueOf(url?.literal) ?? '')?.engine ?? engine
+  if ((address.url === undefined && address.host === undefined) || choice === 'never') return []
+  const spoken = parseDatabaseUrl(valueOf(address.url?.literal) ?? '')?.engine ?? engine
   return [
     {
       kind: 'client',
@@ -111,11 +113,7 @@ function clientOf(queue: Queue, branch: Branch, { path, common }: Settings): rea
       name,
       path,
       at: placed(whole, key),
-      ...(url === undefined ? {} : { url }),
-      ...(url !== undefined || host.fact === undefined ? {} : { host: host.fact }),
-      ...(url !== undefined || host.variable === undefined ? {} : { hostVariable: host.variable }),
-      ...(url !== undefined || port.fact === undefined ? {} : { port: port.fact }),
-      ...(url !== undefined || port.variable === undefined ? {} : { portVariable: port.variable }),
+      ...address,
       ...(branch.sure ? {} : { isOneOfSeveral: true }),
       made: 'module',
       use: common.use,
