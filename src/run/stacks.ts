@@ -28,6 +28,7 @@ import { withoutDevelopment } from './for-development.ts'
 import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
 import { withoutStaging } from './staging.ts'
+import { withoutToldAway } from './told-away.ts'
 import { toldOf } from './told-for.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
@@ -106,8 +107,10 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   const real = { chosen: folders.chosen, aside: [...whole.aside, ...folders.aside] }
   const chosen: ChosenStack[] = []
   const taken = new Set<string>()
-  for (const { stack, reading } of real.chosen)
-    chosen.push({ stack, reading: await withEmbedded(withoutStaging(reading, before?.services), readers, context, taken) })
+  for (const { stack, reading } of real.chosen) {
+    const asked = stack.tool === 'compose' || stack.tool === 'swarm' ? await withoutToldAway(reading, context, before?.services) : reading
+    chosen.push({ stack, reading: await withEmbedded(withoutStaging(asked, before?.services), readers, context, taken) })
+  }
   return {
     chosen,
     candidates: [...told, ...empty, ...dropped, ...aside, ...real.aside].sort((a, b) => compareText(a.path, b.path)),

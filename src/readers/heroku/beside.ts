@@ -15,12 +15,18 @@ export function reviewsBy(root: PlacedMap): string | undefined {
   if (textAt(root, 'scripts', 'pr-predestroy') !== undefined) return 'pr-predestroy'
   const env = at(root, 'env')
   if (env?.kind !== 'map') return undefined
-  const given = [...env.members.keys()].find((name) => name === 'HEROKU_PARENT_APP_NAME' || /(^|_)REVIEW_?APPS?(_|$)/.test(name))
+  const given = [...env.members.keys()].find((name) => name === 'HEROKU_PARENT_APP_NAME' || isHandedDown(env, name) || /(^|_)REVIEW_?APPS?(_|$)/.test(name))
   if (given !== undefined) return given
   return [...env.members.keys()].find((name) => {
     const value = textAt(env, name) ?? textAt(env, name, 'value')
     return (/(^|_)ENV$/.test(name) || namesStage(name)) && /^(review|preview)([-_ ]?apps?)?$/i.test(value ?? '')
   })
+}
+
+/** Review apps are told their name where it is asked for, and a password keeps everybody else out of them; whoever installs from a button is told what to type. */
+function isHandedDown(env: PlacedMap, name: string): boolean {
+  if (name !== 'HEROKU_APP_NAME' || at(env, name, 'required') === undefined) return false
+  return [...env.members.keys()].some((one) => /BASIC_?AUTH/.test(one)) && ['value', 'description'].every((key) => textAt(env, name, key) === undefined)
 }
 
 const readmes = /^readme\.(md|rst|adoc|txt)$/i

@@ -99,6 +99,10 @@ test('an app.json for review apps is no production', async () => {
   expect(await left('"RACK_ENV": { "required": true, "value": "review" }')).toEqual(['app.json: for review apps: its RACK_ENV says so'])
   expect(await left('"APP_ENV": "review"')).toEqual(['app.json: for review apps: its APP_ENV says so'])
   expect(await left('"HEROKU_PARENT_APP_NAME": { "required": true }')).toEqual(['app.json: for review apps: its HEROKU_PARENT_APP_NAME says so'])
+  expect(await left('"HEROKU_APP_NAME": { "required": true }, "BASIC_AUTH_PASSWORD": { "required": true }')).toEqual([
+    'app.json: for review apps: its HEROKU_APP_NAME says so',
+  ])
+  expect(await left('"HEROKU_APP_NAME": { "required": true, "description": "The name of your app" }, "BASIC_AUTH": "on"')).toEqual([])
   expect(await left('"X": "1" }, "scripts": { "pr-predestroy": "bin/clear"')).toEqual(['app.json: for review apps: its pr-predestroy says so'])
   expect(await left('"RACK_ENV": "production", "STEP": "review"')).toEqual([])
   expect(await left('"HEROKU_APP_NAME": { "required": true }')).toEqual([])
