@@ -2,7 +2,7 @@
 import { namesDatabase } from '../base/database-variables.ts'
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
-import { placeOf } from '../base/paths.ts'
+import { basename, placeOf, wordsOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
 import type { Outside } from './outside.ts'
@@ -144,6 +144,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(stack, own),
+    ...toolsSign(stack, at),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
   // A name that something inside bears out outweighs whatever stands beside it.
@@ -160,6 +161,12 @@ function unkeptSign({ tool }: Stack, own: readonly Contained[]): readonly Sign[]
   return first === undefined || tool === 'swarm' || own.some(isKept)
     ? []
     : [{ weight: 1, what: `nothing that it builds is started again when it ends`, at: first.declared.at }]
+}
+
+/** `compose.tools.yml` */
+function toolsSign({ files }: Stack, at: Evidence): readonly Sign[] {
+  const word = wordsOf(basename(files.at(-1) ?? '')).find((one) => /^(tools?|tooling|deps|dependencies|extras)$/.test(one))
+  return word === undefined ? [] : [{ weight: 1, what: `its name says ${word}`, at }]
 }
 
 /** Other people's programs beside what is set aside need no second sign; the tree's own may be another part of it. */

@@ -498,6 +498,15 @@ describe('is for development: what stands around it', () => {
     expect((await stacked(main)).length).toBe(1)
   })
 
+  test('tools that restart beside a root that is set aside', async () => {
+    const tools = 'services:\n  counter: { image: "counterworks/counter:5", restart: always, env_file: counter.env }\n  figures: { image: "mariadb:11" }\n'
+    const files = { ...application, 'main.js': 'new (require("pg").Pool)()\n', 'compose.yaml': mounted }
+    expect((await stacks({ ...files, 'compose.tools.yaml': tools })).join('\n')).toContain(
+      'not compose.tools.yaml: for development: its name says tools; compose.yaml is for development, and nothing puts this one forward',
+    )
+    expect((await stacks({ ...files, 'compose.counter.yaml': tools }))[0]).toMatch(/^compose\.counter\.yaml: /)
+  })
+
   test('what its name alone puts forward beside it', async () => {
     const bucket = 'resource "aws_s3_bucket" "files" {\n  bucket = "kiln"\n}\n'
     const named = async (text: string, more: Files = {}): Promise<string> => {
