@@ -45,15 +45,28 @@ const playbook = /(^|\/)(ansible|playbooks)\/.{1,200}\.ya?ml$/
 const inventory = /(^|\/)(inventory|inventories|host_vars|group_vars|hosts(\.ini|\.ya?ml)?)(\/|$)/
 const mostPlays = 60
 
-/** Another way into production: Convox, a chart's values for it, or playbooks with an inventory that know nothing of Compose. */
-export async function unreadBeside(paths: readonly string[], context: ReadContext): Promise<string | undefined> {
+const manifests = /(^|\/)manifest[-_.](prod|production|live)\.ya?ml$/
+
+/**
+ * Another way into production: Convox, a chart's values for it, a manifest of Cloud Foundry
+ * ({@link https://docs.cloudfoundry.org/devguide/deploy-apps/manifest-attributes.html}), a platform that is told to leave the stack's file out,
+ * or playbooks with an inventory that know nothing of Compose.
+ */
+export async function unreadBeside(files: readonly string[], paths: readonly string[], context: ReadContext): Promise<string | undefined> {
+  for (const path of paths.filter((one) => one === '.slugignore' || manifests.test(one)).slice(0, mostPlays)) {
+    const file = await context.read(path)
+    const lines = isText(file) ? file.text.split(/\r?\n/).map((line) => line.trim()) : []
+    if (path !== '.slugignore' && lines.includes('applications:')) return `${path} describes production`
+    if (path === '.slugignore' && files.some((one) => lines.includes(one) || lines.includes(`/${one}`))) return `${path} leaves it out of what is deployed`
+  }
   const told = paths.find((path) => path === 'convox.yml' || (valuesOfProduction.test(path) && placeOf(path).place !== 'example'))
-  if (told !== undefined) return told
+  if (told !== undefined) return `${told} describes production`
   const plays = paths.filter((path) => playbook.test(path))
   if (plays.length === 0 || plays.length > mostPlays || !paths.some((path) => inventory.test(path))) return undefined
   for (const path of plays) {
     const file = await context.read(path)
     if (isText(file) && /compose|docker_stack/i.test(file.text)) return undefined
   }
-  return plays.find((path) => !inventory.test(path))
+  const play = plays.find((path) => !inventory.test(path))
+  return play === undefined ? undefined : `${play} describes production`
 }

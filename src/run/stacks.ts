@@ -183,7 +183,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const editor = await editorOf(stack.files, input.paths, context)
     const outside = outsideOf(services, envs)
     const beside = others.stacks.find((one) => one.unsure !== true)
-    const [told, unread] = [await toldOf(stack.files, input.paths, context), await unreadBeside(input.paths, context)]
+    const [told, unread] = [await toldOf(stack.files, input.paths, context), await unreadBeside(stack.files, input.paths, context)]
     const tests = testsBeside(stack.files[0] ?? '', input.paths)
     const names = new Set(services.map(({ declared }) => declared.name))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])

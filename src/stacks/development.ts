@@ -45,7 +45,7 @@ export interface Contents {
   /** Tests that stand beside its files. */
   readonly tests?: string
   readonly outside?: Outside
-  /** A file that describes production for a platform of which no stack here is surely one. */
+  /** A file that describes production for a platform of which no stack here is surely one, as a clause. */
   readonly unread?: string
   /** Where editors are told to open it. */
   readonly editor?: Evidence
@@ -127,7 +127,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...own.flatMap(reservedSign).slice(0, 1),
     ...services.flatMap(routeSign).slice(0, 1),
     ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
-    ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: `${contents.unread} describes production`, at } as const]),
+    ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: contents.unread, at } as const]),
     ...(contents.beside === undefined
       ? []
       : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),

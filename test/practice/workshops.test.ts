@@ -790,6 +790,20 @@ volumes: { rows: }
     const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n    image: kiln\n  rows:\n    image: postgres:16\n' }
     expect((await stacks(files))[0]).toBe(judged)
     expect(await stacks({ ...files, 'convox.yml': 'resources: {}\n' })).toEqual(['not compose.yaml: for development: convox.yml describes production'])
+    const manifest = 'ops/manifest-production.yml'
+    expect(await stacks({ ...files, [manifest]: 'applications:\n- name: kiln\n' })).toEqual([
+      `not compose.yaml: for development: ${manifest} describes production`,
+    ])
+    expect((await stacks({ ...files, [manifest]: 'files:\n- kiln\n' }))[0]).toBe(judged)
+    expect((await stacks({ ...files, 'manifest-staging.yml': 'applications:\n- name: kiln\n' }))[0]).toBe(judged)
+  })
+
+  test('what the platform is told to leave out', async () => {
+    const files: Files = { 'compose.yaml': 'services:\n  kiln:\n    build: .\n    image: kiln\n  rows:\n    image: postgres:16\n' }
+    expect(await stacks({ ...files, '.slugignore': 'tests\n/compose.yaml\n' })).toEqual([
+      'not compose.yaml: for development: .slugignore leaves it out of what is deployed',
+    ])
+    expect((await stacks({ ...files, '.slugignore': 'tests\ncompose.dev.yaml\n' }))[0]).toBe(judged)
   })
 
   test('an example, as the README of its folder says, where another is none', async () => {
