@@ -123,7 +123,11 @@ export function kubectl(words: readonly Word[], state: State): Unwrapped | undef
   const [verb, pod, ...command] = options.rest
   if (pod === undefined) return undefined
   const inner = at < 0 ? command : words.slice(at + 1)
-  if (verb?.text === 'run') return inner.length === 0 ? undefined : { words: inner, place: { environment: environmentOf(options, state) }, elsewhere: true }
+  const isTrial = [options.get('-n', '--namespace'), options.get('--context')].some((word) => ofTrials.test(word?.text ?? '')) || podOfTrials.test(pod.text)
+  const trial = isTrial ? { forTrials: true as const } : {}
+  if (verb?.text === 'run') {
+    return inner.length === 0 ? undefined : { words: inner, place: { environment: environmentOf(options, state), ...trial }, elsewhere: true }
+  }
   if (verb?.text !== 'exec' && verb?.text !== 'rsh') return undefined
   const name = withText(
     pod,
@@ -132,8 +136,13 @@ export function kubectl(words: readonly Word[], state: State): Unwrapped | undef
       '',
     ),
   )
-  return { words: rshWords(verb.text, words, inner, at), place: { container: containerName(name) }, elsewhere: true }
+  return { words: rshWords(verb.text, words, inner, at), place: { container: containerName(name), ...trial }, elsewhere: true }
 }
+
+/** What a namespace or a cluster is called that serves nobody yet. */
+const ofTrials = /(^|[-_.])(dev|develop|development|staging|stage|stg|qa|uat|sandbox|preview|test|testing|review)([-_.]|$)/i
+/** A shop has reviews and tests of its own: a review that is numbered is one of a change. */
+const podOfTrials = /[-_.](dev|development|staging|stg|uat|sandbox)([-_.]|$)|(^|[-_./])review[-_]?(apps?([-_.]|$)|pr[-_]?\d|\d|\$)/i
 
 /** What follows `oc rsh POD` is the command with its own options. */
 function rshWords(verb: string, words: readonly Word[], inner: readonly Word[], at: number): readonly Word[] {

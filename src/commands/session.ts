@@ -72,6 +72,8 @@ export interface Place {
   readonly container?: Word
   /** It is Docker's, of this machine: no pod of a cluster. */
   readonly docker?: true
+  /** A pod of a namespace for work on the code, or one that is called after it. */
+  readonly forTrials?: true
   readonly host?: Word
   /** Set by `docker exec -e`, `docker run -e`, `sudo X=y`. */
   readonly environment: ReadonlyMap<string, Word>

@@ -11,7 +11,7 @@ import { called, endingIn } from './name-patterns.ts'
 import { once } from './once.ts'
 import { isGiven, pushingPackage, scrapeConfigs, scrapersOf } from './scrapes.ts'
 import { setUpElsewhere } from './unread-modules.ts'
-import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, netdataOf, running, setByHand, webServices } from './watchers.ts'
+import { agentOf, elsewhere, firstServing, hostedSomewhere, imagePlace, netdataOf, running, setByHand, webServices, type Answer } from './watchers.ts'
 
 const evaluators = endingIn('prometheus vmalert mimir loki thanos cortex')
 const grafana = called('grafana grafana-oss grafana-enterprise')
@@ -102,10 +102,19 @@ export function alertFacts(linked: Linked): Partial<FactsOf<'system'>> {
           .find((one) => one !== undefined)
       : undefined
   if (pusher !== undefined) return open(`the alerts that ${pusher.name} leads to`, pusher.at)
+  const unread = missing.length > 0 ? unreadRules(linked) : undefined
+  if (unread !== undefined) return open(unread.words, unread.at, unread.hint)
   const [first] = perhaps
   if (first !== undefined && gaps.length === 0) return open(`whether ${first.name} is there: ${(first.disabled ?? '').replace(unsure, '')}`, first.at)
   const at = inForce[0]?.at ?? idle[0]?.alert.at ?? scrapeConfigs(linked)[0]?.at ?? serving
   return { alerted: known(covered, at), alertGaps: known(gaps, at) }
+}
+
+/** Rules in force that can't be read may be about anything. */
+export function unreadRules(linked: Linked): Answer | undefined {
+  const found = alertsIn(linked).inForce.find(({ unread }) => unread === true)
+  if (found === undefined) return undefined
+  return { is: 'unknown', at: found.at, words: `what the alert rules in ${found.path} are about, which can’t be read`, hint: `mend ${found.path}` }
 }
 
 function gapOf(signal: string, inForce: readonly WatchDeclaration[], idle: readonly { readonly alert: WatchDeclaration; readonly why: string }[]): string {

@@ -32,6 +32,49 @@ function isTyped(condition: string | undefined): boolean {
   return choice !== undefined && /^\d$/.test(choice.variable) && choice.words.every((word) => typed.test(word))
 }
 
+const side =
+  /^(?:"?\$\{?(?:\d|[A-Za-z_][\w.-]{0,80}?)(?::?-\w{0,40})?\}?"?|(?:inputs|github\.event\.inputs|env|matrix|vars|(?:needs|steps)\.[\w-]{1,60}\.outputs)\.[\w-]{1,60})$/
+const test = /^(?:\[\[? |test )?([^\s=!]{1,100})\s{0,3}([!=]?=)\s{0,3}([^\s=!]{1,100}?)(?: \]\]?)?$/
+const production = /^(prod|production|live)$/i
+const trial = /^(dev|develop|development|staging|stage|stg|qa|uat|sandbox|preview|review|test|testing)$/i
+
+/** `inputs.environment != 'production'`, `[ "$STAGE" = staging ]`: whoever wrote it says that production is none of its business. */
+export function isElsewhere(condition: string | undefined): boolean {
+  return condition !== undefined && partsOf(condition).some((part) => saysElsewhere(part, false, 0))
+}
+
+function saysElsewhere(part: string, negated: boolean, depth: number): boolean {
+  const inner = /^(!?)\s?\((.*)\)$/s.exec(part) ?? /^(!) (.*)$/s.exec(part)
+  if (inner !== null && depth < 5) {
+    const isNegated = (inner[1] === '!') !== negated
+    const parts = partsOf(inner[2] ?? '')
+    return isNegated ? parts.length === 1 && saysElsewhere(parts[0] ?? '', true, depth + 1) : parts.some((one) => saysElsewhere(one, false, depth + 1))
+  }
+  const [, left = '', operator = '', right = ''] = test.exec(part) ?? []
+  const [name, written] = side.test(left) ? [left, right] : [right, left]
+  const word = written.replace(/^(["'])(.*)\1$/, '$2')
+  // A branch is called so, whatever it is deployed to.
+  return side.test(name) && !/branch|[._]ref$/i.test(name) && ((operator === '!=') !== negated ? production : trial).test(word)
+}
+
+/** What has to hold together; nothing where one of several is enough. */
+function partsOf(condition: string): readonly string[] {
+  const parts: string[] = []
+  let depth = 0
+  let from = 0
+  const text = condition.replace(/^\$\{\{|\}\}$/g, '').trim()
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '(') depth++
+    else if (text[at] === ')') depth--
+    else if (depth === 0 && text.startsWith('||', at)) return []
+    else if (depth === 0 && text.startsWith('&&', at)) {
+      parts.push(text.slice(from, at).trim())
+      from = at + 2
+    }
+  }
+  return [...parts, text.slice(from).trim()]
+}
+
 /**
  * Whether anything that runs is given the word, by its command or by the variable; what is open may hold it.
  * @param inside it runs where a container starts: outside of one, a pipeline or somebody's shell may set any variable
@@ -41,6 +84,8 @@ export function mayBeChosen(
   { services, images, scripts }: Pick<Declared, 'services' | 'images' | 'scripts'>,
   inside: true | undefined,
 ): boolean {
+  // Inside, a variable that nobody sets is not `production` either.
+  if (inside !== true && isElsewhere(condition)) return false
   const choice = condition === undefined ? undefined : choiceOf(condition)
   if (choice === undefined || (inside !== true && !/^\d$/.test(choice.variable))) return true
   const isMeant = (word: string): boolean => word.includes('$') || choice.words.includes(plain(word))

@@ -19,6 +19,7 @@ import type { Running } from './running.ts'
 import { chosenSchemas } from './schema-choice.ts'
 import { sizedInCode } from './sized-in-code.ts'
 import { ownSizes } from './pools-together.ts'
+import { isInline } from './started-files.ts'
 import { parsedUrl, urlOf } from './variables.ts'
 import { workersOf, type Workers } from './workers.ts'
 
@@ -73,7 +74,7 @@ const opening: ReadonlySet<string> = new Set(['web', 'worker', 'scheduler', 'job
 
 export function clientsOf(services: readonly Running[], declared: Declared, hosts: Hosts, cpus: number | undefined): readonly Client[] {
   return services
-    .filter((service) => opening.has(service.role) && !handsOutFiles(service))
+    .filter((service) => opening.has(service.role) && !handsOutFiles(service) && !isInline(service.declared))
     .flatMap((service) => ofService(service, services, declared, hosts, cpus))
 }
 

@@ -2,9 +2,11 @@
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
+import { within } from './code.ts'
 import { inEnvironment, missing, number, told, valueIn, type Code } from './defence-code.ts'
 import { featuresOff } from './features.ts'
 import { switched } from './switched.ts'
+import { waysFrom } from './ways.ts'
 
 const packages =
   /(^|\/)(express-rate-limit|rate-limiter-flexible|rate-limit|fastify-rate-limit|throttler|koa-ratelimit|koa2-ratelimit|ratelimit|hono-rate-limiter|elysia-rate-limit|express-slow-down|express-brute)$|^@arcjet\//
@@ -17,6 +19,7 @@ interface Limiter {
 }
 
 export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
+  if (answersAlike(code)) return {}
   const seen = code.features('rate-limit')
   const named = new Set(seen.flatMap((one) => (valueIn(one, 'limiter') === true ? [one.name] : [])))
   const off = featuresOff(code.service, code.linked, 'rate-limit').filter((one) => valueIn(one, 'limiter') === true && !named.has(one.name))
@@ -54,6 +57,16 @@ export function limitFacts(code: Code): Partial<FactsOf<'service'>> {
     ...(general === undefined ? untoldFacts(limiters) : generalFacts(general, code)),
     ...(logIn === undefined ? {} : logInFacts(logIn, logInLimited(features, limiters, uses, logIn, code))),
   }
+}
+
+/** Nothing is to be had or to be worn out by asking often: all its routes say the same to everybody, and no database stands behind it. */
+function answersAlike({ features, service, linked }: Code): boolean {
+  const routes = features('framework')
+  if (!routes.every((one) => valueIn(one, 'alike') === true) || waysFrom(service, linked.ways).length > 0) return false
+  // What a library offers to do with a request, this application would have to take.
+  const own = service.folders[0] ?? ''
+  if (features('validation').some((one) => within(one.path, own) && valueIn(one, 'checked') === false)) return false
+  return (['log-in', 'token', 'hashing', 'rate-limit'] as const).every((what) => features(what).length === 0)
 }
 
 const throttler = '@nestjs/throttler'

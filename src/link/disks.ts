@@ -4,7 +4,7 @@ import type { ScheduleDeclaration, ScriptDeclaration, ServiceDeclaration } from 
 import type { Action } from '../model/action.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { WatchDeclaration } from '../model/surroundings.ts'
-import { alertsIn, diskAlert } from './alerts.ts'
+import { alertsIn, diskAlert, unreadRules } from './alerts.ts'
 import type { Declared } from './input.ts'
 import { containerOf } from './inside.ts'
 import type { Linked } from './linked.ts'
@@ -36,6 +36,7 @@ export function diskFacts(linked: Linked): Partial<FactsOf<'system'>> {
     bestOf([
       nothing,
       setUpElsewhere(linked, 'disk', 'monitoring/disk'),
+      unreadRules(linked),
       ...running(linked, /node[-_]exporter$/).map((one) => yes(false, imagePlace(one), `${one.name} measures disk use, and no alert in force asks it`)),
       ...measured.flatMap((one) => (scripts.includes(one) ? [] : [yes(false, one.at, `the ${one.name} measures disk use, and no alert in force asks it`)])),
       ...scripts.map((one) => yes(false, one.at, `${one.path} looks at disk use, but nothing starts it on a schedule`)),

@@ -9,6 +9,7 @@ import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, holding } from './name-patterns.ts'
 import { onlyAnswers } from './only-answers.ts'
+import { orTold } from './told-outside.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, repositoryOf, running, webServices, type Answer } from './watchers.ts'
 
@@ -71,8 +72,8 @@ export function edgeFacts(linked: Linked): Partial<FactsOf<'system'>> {
       wayIn(linked),
       hostsWayIn(linked),
     ]) ?? noNetwork
-  const cdn = answerFacts(network, 'performance/cdn')
-  const waf = answerFacts(firewall, 'security/waf')
+  const cdn = answerFacts(orTold(network, [noNetwork], linked, 'cdn'), 'performance/cdn')
+  const waf = answerFacts(orTold(firewall, [noNetwork], linked, 'firewall'), 'security/waf')
   const kept = network.is === false && onlyAnswers(linked) ? {} : { cdn: cdn.told, cdnBy: cdn.by }
   return { ...kept, firewall: waf.told, firewallBy: waf.by }
 }

@@ -9,6 +9,7 @@ import { imageName } from './images.ts'
 import type { Linked } from './linked.ts'
 import { anyOf, called, hinted, holding, type Pattern } from './name-patterns.ts'
 import type { Running } from './running.ts'
+import { orTold } from './told-outside.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import {
   agentOf,
@@ -166,7 +167,7 @@ export function dashboardFacts(linked: Linked): Partial<FactsOf<'system'>> {
     agent === undefined ? undefined : { is: 'unknown', at: imagePlace(agent), words: `the dashboards that ${agent.name} fills` },
     ...pagesIn(linked),
   ])
-  const { told, by } = answerFacts(answer ?? nothing, 'monitoring/dashboards')
+  const { told, by } = answerFacts(orTold(answer ?? nothing, [nothing], linked, 'dashboards'), 'monitoring/dashboards')
   return { dashboards: told, dashboardsBy: by }
 }
 

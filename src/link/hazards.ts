@@ -8,7 +8,7 @@ import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
-import { mayBeChosen } from './chosen-branches.ts'
+import { isElsewhere, mayBeChosen } from './chosen-branches.ts'
 import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
@@ -73,7 +73,7 @@ export function deliveries({ scripts }: Declared): readonly ScriptDeclaration[] 
 
 const delivering = once((scripts: Declared['scripts']) =>
   scripts.filter((script) => {
-    if (script.name.includes('package.json#')) return false
+    if (script.name.includes('package.json#') || isElsewhere(script.condition)) return false
     const name = `${script.name} ${script.title ?? ''}`
     const deploys = script.actions.some((action) => action.does === 'deploy')
     if (trying.test(script.name.replace(/^.*#/, '')) || (!deploys && !deploying.test(name)) || (deploys && trying.test(script.title ?? ''))) return false
@@ -177,7 +177,7 @@ export function pushesOf(
     const library = action.tool.replace(/-kit$/, '')
     if (others.has(library) ? !libraries.has(library) : !isRecord) return []
     const verb = verbs[action.verb]
-    const said = action.verb === 'reset' ? verb : (forced[action.tool] ?? verb)
+    const said = action.verb === 'reset' ? (action.task ?? verb) : (forced[action.tool] ?? verb)
     return verb === undefined ? [] : [{ what: `${action.tool} ${said ?? ''}`, at: action.at }]
   })
   const fromCode = clients.flatMap((client) =>

@@ -256,7 +256,7 @@ function unique(clients: readonly Thing<'client'>[]): readonly Thing<'client'>[]
 }
 
 /** Declarations that no guarded rule asks for. */
-const beside: ReadonlySet<Declaration['kind']> = new Set(['feature', 'watch', 'load-test', 'runbook', 'scanner'])
+const beside: ReadonlySet<Declaration['kind']> = new Set(['feature', 'watch', 'load-test', 'runbook', 'outside', 'scanner'])
 
 function filesOf(declarations: readonly Declaration[]): readonly string[] {
   return [...new Set(declarations.map((declaration) => declaration.at.path))].sort(compareText)

@@ -1,6 +1,6 @@
 /** What the linker is given, and the declarations of one tree sorted by kind. */
 import type { Evidence, Skip } from '../base/evidence.ts'
-import type { Declaration } from '../model/declaration.ts'
+import type { Choice, ClientDeclaration, Declaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import type { Ask } from '../model/system.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
@@ -83,6 +83,8 @@ export interface Declared {
   readonly schemas: readonly OfKind<'schema'>[]
   readonly migrations: readonly OfKind<'migration'>[]
   readonly clients: readonly OfKind<'client'>[]
+  /** Libraries that code tells, where nobody chooses otherwise, to keep in memory what they are given. */
+  readonly inMemory: ReadonlySet<string>
   readonly workers: readonly OfKind<'workers'>[]
   readonly configurations: readonly OfKind<'configuration'>[]
   readonly packages: readonly OfKind<'package'>[]
@@ -91,6 +93,7 @@ export interface Declared {
   readonly watches: readonly OfKind<'watch'>[]
   readonly loadTests: readonly OfKind<'load-test'>[]
   readonly runbooks: readonly OfKind<'runbook'>[]
+  readonly outside: readonly OfKind<'outside'>[]
   readonly scanners: readonly OfKind<'scanner'>[]
   readonly proxies: readonly OfKind<'proxy'>[]
   readonly publications: readonly OfKind<'publication'>[]
@@ -119,7 +122,8 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     schedules: of('schedule'),
     schemas: withSql(joinedSchemas(of('schema')), of('migration')),
     migrations: of('migration'),
-    clients: of('client'),
+    clients: of('client').filter((client) => !isPassing(client)),
+    inMemory: new Set(of('client').flatMap((client) => (client.use === 'code' && isPassing(client) && isUsual(client.chosenBy) ? [client.library] : []))),
     workers: of('workers'),
     configurations: of('configuration'),
     packages: withProjects(of('package')),
@@ -128,6 +132,7 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     watches: of('watch'),
     loadTests: of('load-test'),
     runbooks: of('runbook'),
+    outside: of('outside'),
     scanners: of('scanner'),
     proxies: of('proxy'),
     publications: of('publication'),
@@ -139,4 +144,15 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     edges: of('edge'),
     unreadModules: of('unread-module'),
   }
+}
+
+const inMemory = /^(?:(?:sqlite[\w+]*|file):\/{0,3})?:memory:|^(?:sqlite[\w+]*|file):.*[?&]mode=memory\b|^sqlite[\w+]*:(?:\/\/)?$/
+
+/** SQLite in memory, which code chose and no variable sets otherwise: what is written to it is gone with the process, and nobody's record. */
+function isPassing({ engine = 'sqlite', url }: ClientDeclaration): boolean {
+  return engine === 'sqlite' && url?.variable === undefined && url?.literal?.state === 'known' && inMemory.test(url.literal.value)
+}
+
+function isUsual(choice: Choice | undefined): boolean {
+  return choice === undefined || (choice.isDefault && isUsual(choice.and))
 }

@@ -1,12 +1,12 @@
 /** How far the load tests of the tree go, held against the target, and what looks for holes in dependencies. */
 import type { Evidence } from '../base/evidence.ts'
 import { byDefault, isResolved, known, unresolved, type Fact } from '../base/fact.ts'
+import { dirname } from '../base/paths.ts'
 import type { Word } from '../model/action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import type { LoadTestDeclaration } from '../model/surroundings.ts'
 import { within } from './code.ts'
-import type { LinkInput } from './input.ts'
 import type { Linked } from './linked.ts'
 import { facts, places, unlisted } from './things.ts'
 import { firstServing } from './watchers.ts'
@@ -17,17 +17,18 @@ const perUser = 0.4
 export function loadTestFacts(linked: Linked): Partial<FactsOf<'system'>> {
   const at = firstServing(linked)
   if (at === undefined) return {}
-  const written = linked.declared.loadTests.filter(({ noted }) => noted !== true)
-  const generated = [...linked.declared.scripts.flatMap(generatedBy), ...linked.declared.loadTests.filter(({ noted }) => noted === true)]
+  const all = linked.declared.loadTests.filter(({ titled }) => titled !== true)
+  const written = all.filter(({ noted }) => noted !== true)
+  const generated = [...linked.declared.scripts.flatMap(generatedBy), ...all.filter(({ noted }) => noted === true)]
   const tests = [...written, ...generated]
   const [first] = tests
   const loadTests = places([...new Map(tests.map((test) => [`${test.tool}: ${test.path}`, test.at]))].map(([what, place]) => ({ what, at: place })))
   // A program of its own may hold to limits what a command beside it does not.
-  const own = tests.length === generated.length ? ownTest(linked.input.paths, new Set(generated.map(({ path }) => path))) : undefined
+  const own = tests.length === generated.length ? ownTest(linked, new Set(generated.map(({ path }) => path))) : undefined
   if (own !== undefined) {
-    const place = { path: own, line: 1, key: '' }
-    const open = unresolved(`how far ${own} goes, which is a program of its own`, place, 'say under provides: what it reaches, for performance/load-test')
-    return { loadTests: places([{ what: own, at: place }]), loadLimited: open, loadBy: byDefault(open.raw, place, 'in words') }
+    const { what, place } = own
+    const open = unresolved(`how far ${what} goes, which is a program of its own`, place, 'say under provides: what it reaches, for performance/load-test')
+    return { loadTests: places([{ what, at: place }]), loadLimited: open, loadBy: byDefault(open.raw, place, 'in words') }
   }
   if (first === undefined) return { loadTests, loadLimited: known(false, at), loadBy: byDefault('none in the repository', at, 'in words') }
   // Limits hold for the script that they stand in: one without them goes as far as it likes and ends green.
@@ -55,10 +56,20 @@ const ownName =
 const ownScript =
   /(^|\/)load[_-]?gen(erator)?\/[\w.-]{1,100}\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs)$|(^|\/)[\w-]{0,60}(Load|Stress)Test(er|s)?[A-Z]?[\w-]{0,30}\.(go|py|[cm]?[jt]s|java|kt|cs|sh)$|^\.github\/workflows\/[\w-]{0,60}(load|stress)[_-]?tests?\.ya?ml$/
 
-function ownTest(paths: LinkInput['paths'], read: ReadonlySet<string>): string | undefined {
-  for (const path of paths) if (!read.has(path) && (ownName.test(path) || ownScript.test(path)) && !/(^|\/)(node_modules|vendor)\//.test(path)) return path
+/** A file that is called a load test, else a folder that its README calls one, with a program in it. */
+function ownTest({ input: { paths }, declared }: Linked, read: ReadonlySet<string>): { readonly what: string; readonly place: Evidence } | undefined {
+  for (const path of paths)
+    if (!read.has(path) && (ownName.test(path) || ownScript.test(path)) && !foreign.test(path)) return { what: path, place: { path, line: 1, key: '' } }
+  for (const { path, at, titled } of declared.loadTests) {
+    const folder = dirname(path)
+    if (titled === true && !foreign.test(path) && [...paths].some((one) => !read.has(one) && within(one, folder) && program.test(one)))
+      return { what: folder, place: at }
+  }
   return undefined
 }
+
+const foreign = /(^|\/)(node_modules|vendor)\//
+const program = /\.(go|py|rs|[cm]?[jt]s|java|kt|rb|cs|php|exs?|sh)$/
 
 /** Load that a script or a step of a workflow makes with a program which holds nothing against a limit. */
 function generatedBy({ actions }: ScriptDeclaration): readonly LoadTestDeclaration[] {

@@ -16,9 +16,16 @@ const engines: ReadonlyMap<string, Engine> = new Map([
   ['oracle', 'oracle'],
 ])
 
+/** What runs the migrations of a tool, where it bears another name. */
+const libraries: ReadonlyMap<string, string> = new Map([
+  ['alembic', 'sqlalchemy'],
+  ['rails', 'activerecord'],
+])
+
 /** Its engine is `sql` where neither the migrations' tool nor a client in code tells of one alone. */
-export function migratedDatabase({ migrations, clients }: Declared): { readonly engine: Engine; readonly at: Evidence } | undefined {
-  const own = migrations.filter(({ path }) => !['example', 'development'].includes(placeOf(path).place ?? ''))
+export function migratedDatabase({ migrations, clients, inMemory }: Declared): { readonly engine: Engine; readonly at: Evidence } | undefined {
+  const isGone = (library: string): boolean => inMemory.has(library) && !clients.some((client) => client.library === library && client.use === 'code')
+  const own = migrations.filter(({ path, tool }) => !['example', 'development'].includes(placeOf(path).place ?? '') && !isGone(libraries.get(tool) ?? tool))
   const [first] = own
   if (first === undefined) return undefined
   // A folder for each engine says that the application runs on any of them: then words in one of them choose none.

@@ -17,6 +17,7 @@ import { placeholder, runsOwnCode } from './loose.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
+import { foldersStarted, isInline } from './started-files.ts'
 import { isCollector, isFlower, isSentinel, isServedBeside, isStoreClient, poolerStarted, startsCron, takesJobs, takesRequests } from './started.ts'
 import { looksLikeBackup } from './backup-variables.ts'
 
@@ -122,7 +123,8 @@ function describe(service: ServiceDeclaration, name: string, declared: Declared,
     ...(loop?.actions.filter((action) => !understood?.actions.includes(action)) ?? []),
   ]
   const every = loop === undefined ? undefined : scheduleFacts(loop.expression, loop.syntax, loop.at).every
-  const found = own ?? (image === undefined || image.is === 'backup' || stage !== undefined ? codeFolders(service, declared) : [])
+  const built = own ?? ((image === undefined || image.is === 'backup' || stage !== undefined) && !isInline(service) ? codeFolders(service, declared) : [])
+  const found = foldersStarted(built, service, [...(understood?.actions ?? []), ...handed], declared)
   const folders = spokenFor(found, { declared: service, stage, base, words, actions }, declared)
   const { steps, scripts } = expand(actions, undefined, declared)
   const does = steps.map((step) => step.action)

@@ -1,12 +1,12 @@
 /** Credentials that stand in tracked files: real-looking values under secret names, passwords in URLs, committed secret files. Values never leave this file. */
 import type { Evidence } from '../base/evidence.ts'
 import { known as knownFact, type Fact, type KnownFact } from '../base/fact.ts'
-import { basename, dirname, join } from '../base/paths.ts'
+import { basename } from '../base/paths.ts'
 import { isNamedAfter, isSecretName, isShown, namesSomething } from '../base/secret.ts'
-import { within } from './code.ts'
 import type { Declared, LinkInput } from './input.ts'
 import { once } from './once.ts'
 import { holdsNone, usersIn } from './secret-files.ts'
+import { triedWith } from './trial-keys.ts'
 import { harmless, isLeftOut, issued, isOfTests, isSetElsewhere, isTriedToo, overruledDefault, saysItIsNone } from './trial-secrets.ts'
 import { parsedUrl } from './variables.ts'
 
@@ -257,27 +257,15 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
   for (const schema of declared.schemas) if (schema.url?.literal !== undefined) look(`schema ${schema.name}`, 'url', schema.url.literal)
   for (const { name, passwords = [] } of declared.managed) for (const one of passwords) if (looksReal(one.value.reveal())) add(`${one.what} (${name})`, one.at)
   const tried = triedWith(declared, input)
-  for (const { what, at, written } of declared.credentials) {
+  for (const { what, at, written, users } of declared.credentials) {
     if (written !== undefined && (!looksReal(written.value.reveal()) || isSetElsewhere(written.variable, declared))) continue
     // One of a Secret that services are given, or several, is told already.
     const place = `${what.split(' (', 1)[0]} ${at.line} ${at.path}`
-    if (told.has(place) || (at.key === 'secret file' && tried(at.path))) continue
+    if (told.has(place) || (at.key === 'secret file' && tried(at.path, users))) continue
     if (/ \((Secret|ConfigMap) [^)]*\)$/.test(what)) told.add(place)
     add(what, at)
   }
   return [...found.values()]
-}
-
-/** Keys that only a stack for development mounts, by themselves or with their folder, and none of production's: made for trials of TLS. Folders of code are mounted to be worked on. */
-function triedWith({ services, images }: Declared, { candidates, shapes }: Pick<LinkInput, 'candidates' | 'shapes'>): (path: string) => boolean {
-  const places = new Set(
-    candidates.flatMap(({ path, why }) =>
-      why.startsWith('for development') ? (shapes?.get(path)?.mounts ?? []).flatMap((one) => join(dirname(path), one) || []) : [],
-    ),
-  )
-  for (const folder of [...[...images.keys()].map(dirname), ...services.map(({ build }) => build?.context ?? '')]) places.delete(folder)
-  const used = services.flatMap(({ mounts }) => mounts.flatMap(({ file }) => file ?? []))
-  return (path) => (places.has(path) || places.has(dirname(path))) && !used.some((file) => within(path, file))
 }
 
 /** A file's name, with its folders where another one is called the same. */

@@ -2,6 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import { known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { NotifyAction } from '../model/action.ts'
+import { unreadRules } from './alerts.ts'
 import type { Backup } from './backups.ts'
 import type { Job } from './jobs.ts'
 import type { Linked } from './linked.ts'
@@ -19,7 +20,11 @@ export function telling(backup: Backup, linked: Linked): Told {
   const watch = linked.declared.watches.find((one) => one.what === 'alert' && one.signal === 'backup' && one.disabled === undefined)
   if (watch !== undefined) return yes(`the alert ${watch.name}`, watch.at)
   if (backup.sidecar !== undefined) return bySidecar(backup.sidecar)
-  if (backup.job !== undefined) return byJob(backup.job, backup.at, linked)
+  if (backup.job !== undefined) {
+    const told = byJob(backup.job, backup.at, linked)
+    const unread = valueOf(told.told) === false ? unreadRules(linked) : undefined
+    return unread === undefined ? told : { told: unresolved(unread.words, unread.at, unread.hint) }
+  }
   return { told: unresolved(`what ${backup.mechanism} tells`, backup.at, 'commit what makes the backup, or alert on its age') }
 }
 

@@ -6,6 +6,7 @@ import { basename, dirname, join, placeOf } from '../base/paths.ts'
 import { startedByClock } from './disks.ts'
 import type { Linked } from './linked.ts'
 import { called } from './name-patterns.ts'
+import { orTold } from './told-outside.ts'
 import { setUpElsewhere } from './unread-modules.ts'
 import { answerFacts, bestOf, firstServing, hostedSomewhere, imagePlace, running, type Answer } from './watchers.ts'
 
@@ -20,16 +21,17 @@ export function uptimeFacts(linked: Linked): Partial<FactsOf<'system'>> {
   if (at === undefined) return {}
   const checks = linked.declared.watches.filter((watch) => watch.what === 'uptime' && watch.disabled === undefined)
   const nothing: Answer = { is: false, at, words: 'nothing in the repository checks from outside whether the system answers' }
+  const asked = scripts(linked)
   const answer = bestOf([
     setUpElsewhere(linked, 'uptime', 'monitoring/uptime'),
     hostedSomewhere(linked),
     nothing,
-    ...scripts(linked),
+    ...asked,
     ...inside(linked),
     ...admitted(linked),
     ...checks.flatMap((check) => outside(check, linked) ?? []),
   ])
-  const { told, by } = answerFacts(answer ?? nothing, 'monitoring/uptime')
+  const { told, by } = answerFacts(orTold(answer ?? nothing, [nothing, ...asked], linked, 'uptime'), 'monitoring/uptime')
   return { uptimeOutside: told, uptimeBy: by }
 }
 

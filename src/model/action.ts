@@ -2,7 +2,7 @@
 import type { Evidence } from '../base/evidence.ts'
 import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Choice, Engine } from './declaration.ts'
-import type { AdmitAction, HostAction, LoadAction, PurgeAction } from './outside-action.ts'
+import type { OutsideAction } from './outside-action.ts'
 
 /** A shell word after variables were filled in as far as the script itself tells. */
 export interface Word {
@@ -188,6 +188,8 @@ export interface MigrateAction extends Doing {
   readonly does: 'migrate'
   readonly tool: string
   readonly verb: 'deploy' | 'reset' | 'push' | 'push-accept-data-loss' | 'dev' | 'other'
+  /** What a reset is called, where a tool has several: `db:seed:replant`. */
+  readonly task?: string
   /** Prisma's `--schema`, as written: it is this one's database and no other. */
   readonly schema?: Word
 }
@@ -289,10 +291,7 @@ export type Action =
   | ReachAction
   | BucketAction
   | BuildAction
-  | PurgeAction
-  | HostAction
-  | AdmitAction
-  | LoadAction
+  | OutsideAction
   | PlanAction
   | ClusterAction
   | RemoveAction

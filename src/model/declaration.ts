@@ -6,7 +6,15 @@ import type { Action } from './action.ts'
 import type { FeatureDeclaration } from './feature.ts'
 import type { ManagedDeclaration } from './managed.ts'
 import type { SqlPart, SqlTableStep } from './tables.ts'
-import type { LoadTestDeclaration, ProxyDeclaration, PublicationDeclaration, RunbookDeclaration, ScannerDeclaration, WatchDeclaration } from './surroundings.ts'
+import type {
+  LoadTestDeclaration,
+  OutsideDeclaration,
+  ProxyDeclaration,
+  PublicationDeclaration,
+  RunbookDeclaration,
+  ScannerDeclaration,
+  WatchDeclaration,
+} from './surroundings.ts'
 
 export type Engine =
   | 'postgres'
@@ -328,6 +336,8 @@ export interface ScriptDeclaration {
   readonly beside?: readonly string[]
   /** The same, whatever else the job reaches. */
   readonly containers?: readonly string[]
+  /** Workflow jobs: what has to hold for it to run, as written. */
+  readonly condition?: string
 }
 
 /** Something that fires by the clock. */
@@ -797,6 +807,8 @@ export interface CredentialDeclaration {
   readonly at: Evidence
   /** Where it has yet to be told whether it looks real. A variable may set another in its place. */
   readonly written?: { readonly value: Secret; readonly variable?: string }
+  /** Of a key: the files that name it, where one beside it puts it into an image or makes it. */
+  readonly users?: readonly string[]
 }
 
 export type Declaration =
@@ -805,6 +817,7 @@ export type Declaration =
   | WatchDeclaration
   | LoadTestDeclaration
   | RunbookDeclaration
+  | OutsideDeclaration
   | ScannerDeclaration
   | ProxyDeclaration
   | PublicationDeclaration

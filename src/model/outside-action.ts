@@ -36,3 +36,5 @@ export interface LoadAction extends Doing {
   /** What it prints goes into a file, a variable or another program, which may hold it against something. */
   readonly kept?: boolean
 }
+
+export type OutsideAction = PurgeAction | HostAction | AdmitAction | LoadAction

@@ -33,6 +33,8 @@ export interface WatchDeclaration {
   readonly disabled?: string
   /** Of a scrape job: workloads of a cluster whose pods it asks at their own addresses, whatever Services there are. */
   readonly pods?: readonly string[]
+  /** A file of alert rules that can't be read: which there are, nobody here knows. */
+  readonly unread?: true
 }
 
 /** A script that puts load on the system. */
@@ -51,6 +53,8 @@ export interface LoadTestDeclaration {
   readonly thresholds: readonly Fact<string>[]
   /** A document says how somebody makes the load by hand. */
   readonly noted?: true
+  /** The README of a folder is called after it: what is asked for, and when it fails, a program there says. */
+  readonly titled?: true
 }
 
 /** A document that says what to do when things break. */
@@ -63,6 +67,15 @@ export interface RunbookDeclaration {
   readonly rpoHours?: Fact<number>
   /** It describes how to restore. */
   readonly restores?: Evidence
+}
+
+/** What a document of the repository says stands outside of it. */
+export interface OutsideDeclaration {
+  readonly kind: 'outside'
+  readonly what: 'uptime' | 'dashboards' | 'cdn' | 'firewall'
+  /** As the document names it. */
+  readonly by: string
+  readonly at: Evidence
 }
 
 /** Something that looks for known holes in what the code depends on, or keeps it current. */

@@ -27,6 +27,9 @@ export interface Read {
 /** What is missing, in these words, of a program that nothing in the tree runs. */
 export const whereItRuns = 'where it runs'
 
+/** The key of a place where a document alone tells that something is there. */
+export const onlyTold = 'only told'
+
 /** Why a verdict is unknown: what stands there and what would tell. */
 export interface Missing {
   readonly raw: string

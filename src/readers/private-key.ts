@@ -1,6 +1,6 @@
 /** Private keys in files of their own: whoever has the repository has them. Their bytes go nowhere, only the place is told. */
 import { basename, dirname, placeOf, wordsOf } from '../base/paths.ts'
-import { isText } from '../base/source.ts'
+import { isText, type SourceFile } from '../base/source.ts'
 import { isMadeUp } from '../parse/certificates.ts'
 import { privateKeyIn } from '../parse/private-keys.ts'
 import type { ReadContext, Reader } from './reader.ts'
@@ -13,10 +13,32 @@ export const privateKeyReader: Reader = {
   concerns: (text) => text.includes('PRIVATE KEY-----'),
   async read({ path, text }, context) {
     const line = isNobodys(path) || isOfSuites(path, context) ? undefined : privateKeyIn(text)
-    if (line === undefined || (await isOfLocalhost(path, context)) || (await isUnused(path, context))) return { declares: [], skipped: [] }
+    if (line === undefined || saysItIsNone(text, line) || (await isOfLocalhost(path, context)) || (await isUnused(path, context)))
+      return { declares: [], skipped: [] }
     const name = path.slice(path.lastIndexOf('/') + 1)
-    return { declares: [{ kind: 'credential', what: `the private key in ${name}`, at: { path, line, key: 'secret file' } }], skipped: [] }
+    const users = await usersOf(path, context)
+    const at = { path, line, key: 'secret file' }
+    return { declares: [{ kind: 'credential', what: `the private key in ${name}`, at, ...(users.length === 0 ? {} : { users }) }], skipped: [] }
   },
+}
+
+/** "A dummy key", "for test use only". What a certificate says of its names is no word of the key. */
+const none =
+  /\b(dummy|fake|mock|sample|example|throwaway|test|testing)\b[\s\w-]{0,20}\b(file|key|pair|cert|certificate|pem|credential)s?\b|\bfor (local )?(tests?|testing|examples?|demos?|trials?)( use| purposes?)?( only)?\b/i
+const ofCertificate = /=|^\s*(friendlyName|localKeyID|subject|issuer)\b/i
+const ofUse =
+  /(?<!\b(not|never) (to be )?(for|in|used? (in|for)) (use in )?)\b(prod|production|live)\b|\bno(t| longer)? (an? |for |the )?(dummy|fake|sample|example|tests?|testing)\b/i
+
+/** What stands above a key, in its file. */
+function saysItIsNone(text: string, line: number): boolean {
+  const above = text.split('\n').slice(0, line - 1)
+  const from = above.findLastIndex((one) => one.includes('-----')) + 1
+  const words = above
+    .slice(from)
+    .filter((one) => !ofCertificate.test(one))
+    .join(' ')
+    .slice(0, 2000)
+  return none.test(words) && !ofUse.test(words)
 }
 
 const stand =
@@ -88,11 +110,26 @@ async function isUnused(path: string, context: ReadContext): Promise<boolean> {
     .filter(
       (one) => one !== path && !certificate.test(one) && (serving.test(one) || (folder !== '' && dirname(one) === near && !/\.(md|mdx|rst|txt)$/.test(one))),
     )
-  if (users.length > mostUsers) return false
-  for (const file of await Promise.all(users.map((one) => context.read(one)))) {
-    if (isText(file) && names.some((one) => file.text.includes(one)) && !isOnlyForWork(file.text)) return false
-  }
-  return true
+  return (await naming(names, users, context))?.every(({ text }) => isOnlyForWork(text)) === true
+}
+
+async function naming(names: readonly string[], files: readonly string[], context: ReadContext): Promise<readonly SourceFile[] | undefined> {
+  if (files.length > mostUsers) return undefined
+  const read = await Promise.all(files.map((one) => context.read(one)))
+  return read.flatMap((file) => (isText(file) && names.some((one) => file.text.includes(one)) ? [file] : []))
+}
+
+/** Beside a key, what puts it into an image, and what makes it. */
+const making = /^((docker|container)file.{0,60}|.{1,60}\.dockerfile|.{1,80}\.sh)$/i
+
+/** Files that name a key: looked for where one beside it does. */
+async function usersOf(path: string, context: ReadContext): Promise<readonly string[]> {
+  const folder = dirname(path)
+  const beside = context.below(folder).filter((one) => dirname(one) === folder && making.test(basename(one)))
+  const names = [basename(path)]
+  if (beside.length === 0 || ((await naming(names, beside, context)) ?? []).length === 0) return []
+  const all = context.below('').filter((one) => one !== path && !certificate.test(one) && serving.test(one))
+  return ((await naming(names, all, context)) ?? []).map((file) => file.path)
 }
 
 /** What may deploy or serve. */

@@ -10,6 +10,11 @@ const words =
   'RUNBOOK,Runbook,runbook,DISASTER,Disaster,disaster,RECOVERY,Recovery,recovery,OPERATIONS,Operations,operations,SCALING,Scaling,scaling,BACKUP,Backup,backup,' +
   'RESTORE,Restore,restore,INCIDENT,Incident,incident,PLAYBOOK,Playbook,playbook'
 
+const places = 'docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure,upgrade,upgrades,upgrading'
+
+/** READMEs of folders that hold no documents: of these the title counts, and nothing they promise. */
+const ofPrograms = new RegExp(`^(?!(${places.replaceAll(',', '|')})/|(.{1,200}/)?(docs|doc|documentation|content|runbooks?)/)([^/]+/){1,2}README\\.md$`)
+
 /** Documents of what was, and for those who write the code. */
 const told =
   /^(change(s|log)|history|releases?|release[-_]notes|news|contributing|code[-_]of[-_]conduct|licen[cs]e|security|todo|roadmap|agents|claude|gemini)\b/i
@@ -24,17 +29,20 @@ export const runbookReader: Reader = {
   common: true,
   files: [
     '*.md',
-    '{docs,doc,documentation,ops,deploy,deployment,backup,backups,infra,infrastructure,upgrade,upgrades,upgrading}/*.md',
+    `{${places}}/*.md`,
+    '{*,*/*}/README.md',
     // Of these, which may be thousands, the choice of files leaves most out.
     '**/{docs,doc,documentation,content}/**/*.{md,mdx,rst,adoc}',
     `**/*{${words}}*.md`,
     '**/{DR,dr}.md',
     '**/{runbooks,runbook}/*.md',
   ],
-  concerns: (text) => loaded.test(text) || /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst|<\s*\S{0,100}(dump|backup|\.sql|\.bak\b)/i.test(text),
+  concerns: (text) =>
+    loaded.test(text) || titled.test(text) || /\bR[TP]O\b|recover|restor|restaur|recupera|wiederherst|<\s*\S{0,100}(dump|backup|\.sql|\.bak\b)/i.test(text),
   read: async ({ path, text }) => {
     if (told.test(path.slice(path.lastIndexOf('/') + 1)) || instructed.test(path)) return { declares: [], skipped: [] }
     const lines = markdownLines(/\.adoc$/i.test(path) ? likeMarkdown(text) : text, /\.rst$/i.test(path))
+    if (ofPrograms.test(path)) return { declares: titleOf(lines, path), skipped: [] }
     const stated = statedIn(lines)
     const restores = restoreIn(lines)
     const rtoHours = factOf(stated, 'rto', path)
@@ -79,6 +87,15 @@ function loadIn(lines: readonly MarkdownLine[], path: string): readonly LoadTest
     return [{ kind: 'load-test', tool, name: path, path, at, ...(users === undefined ? {} : { users: known(Number(users), at) }), thresholds: [], noted: true }]
   }
   return []
+}
+
+/** "Till load-test client", "Load testing": what is named after it, and not what is loaded for tests. */
+const titled = /\b(load|stress)[\s-]?test(s|ers?|ing)?\b(?!\s+(data|fixtures?|cases?|files?|users?|accounts?|records?|rows|content|images?|db|database))/i
+
+function titleOf(lines: readonly MarkdownLine[], path: string): readonly LoadTestDeclaration[] {
+  const first = lines.find(({ kind }) => kind === 'heading')
+  if (first === undefined || !titled.test(first.text)) return []
+  return [{ kind: 'load-test', tool: 'README', name: path, path, at: { path, line: first.line, key: 'title' }, thresholds: [], titled: true }]
 }
 
 interface Stated {

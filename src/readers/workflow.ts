@@ -42,6 +42,7 @@ export const workflowReader: Reader = {
         title: titleOf(title, id, body),
         defaults: [valueAt(root, 'defaults', 'run'), valueAt(body, 'defaults', 'run')],
       }
+      const condition = asScalar(valueAt(body, 'if'))?.text
       const used = await usedWorkflow(job, context)
       const found = used === undefined ? joinUnderstandings(await understandSteps(job, context)) : { actions: used, skipped: [], schedules: [] }
       skipped.push(...found.skipped)
@@ -54,9 +55,10 @@ export const workflowReader: Reader = {
         title: job.title,
         environment,
         ...besideOf(body, root),
+        ...(condition === undefined ? {} : { condition }),
       }
       declares.push(script)
-      reached.push({ name: script.name, condition: asScalar(valueAt(body, 'if'))?.text })
+      reached.push({ name: script.name, condition })
     }
     return { declares: [...declares, ...schedulesOf(root, path, reached)], skipped }
   },

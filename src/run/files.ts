@@ -6,7 +6,7 @@ import { basename, placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'
 import { once } from '../link/once.ts'
-import { documentsLeft } from './documents.ts'
+import { documentsLeft, ofDocuments } from './documents.ts'
 import { folderLeft } from './left-unread.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReaderEntry } from '../readers/reader.ts'
@@ -65,7 +65,7 @@ export function chooseFiles(
   const modules = new Set<string>()
   const left = new Map<string, string[]>()
   const partedOnce = once(parted)
-  const isLeft = documentsLeft()
+  const documentLeft = documentsLeft()
   for (const entry of entries) {
     const { path } = entry
     if (entry.kind === 'module') {
@@ -87,7 +87,8 @@ export function chooseFiles(
     )
       continue
     const example = placeOf(withoutPackages(path)).place === 'example'
-    const wanted = isLeft(path) ? fitting.filter(({ name }) => name !== 'runbook') : fitting
+    const leftFor = documentLeft(path)
+    const wanted = leftFor.length > 0 ? fitting.filter(({ name }) => !leftFor.includes(name)) : fitting
     const { code, direct } = example ? parted(wanted.filter((reader) => isForExamples(reader, path))) : partedOnce(wanted)
     if (code.length > 0) sources.set(path, code)
     if (direct.length > 0) byPath.set(path, direct)
@@ -111,7 +112,7 @@ function parted(readers: readonly ReaderEntry[]): Parted {
 }
 
 function isForExamples({ name }: ReaderEntry, path: string): boolean {
-  return name === 'env' || name === 'load-test' || (name === 'runbook' && isDocument(path))
+  return name === 'env' || name === 'load-test' || (ofDocuments.has(name) && isDocument(path))
 }
 
 function push(map: Map<string, string[]>, key: string, value: string): void {

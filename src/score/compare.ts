@@ -4,7 +4,7 @@ import { subjectOf, type Thing } from '../model/kinds.ts'
 import type { Provided } from '../model/config.ts'
 import type { System } from '../model/system.ts'
 import { severities } from '../model/rule.ts'
-import { whereItRuns, type Change, type ChangeKind, type Scorecard, type Verdict, type Waiver } from '../model/verdict.ts'
+import { onlyTold, whereItRuns, type Change, type ChangeKind, type Scorecard, type Verdict, type Waiver } from '../model/verdict.ts'
 import { thresholds, type RuleSettings } from '../rules/judge.ts'
 import type { CompiledRule } from '../rules/compiled.ts'
 import { readOf } from '../rules/facts.ts'
@@ -114,8 +114,10 @@ function judgePair({ before, after }: Pair, compiled: CompiledRule, identity: Id
       return make('removed', false, `${before.subject} is gone, and nothing needs it any more.`)
     }
     if (recent === 'fail') return make('regressed', blocks, `${ended(after.message)} Before: ${ended(before?.current ?? '')}`)
+    // What a document says hides no loss that would be told without it.
+    const isHidden = after.missing.some(({ at }) => at.key === onlyTold)
     if (recent === 'unknown')
-      return rule.guarded ? make('lost-evidence', true, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
+      return rule.guarded || isHidden ? make('lost-evidence', blocks, `${lostWords(before, after)} Before: ${ended(before?.current ?? '')}`) : undefined
     if (recent === 'not-applicable' && rule.guarded && (rule.whileNeeded !== true || isNeededElsewhere(before.subject, identity, input)))
       return make(
         'lost-evidence',

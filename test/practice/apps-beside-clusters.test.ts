@@ -37,3 +37,15 @@ test('containers that Terraform runs; what only makes buckets runs none', async 
     'app.json Procfile',
   ])
 })
+
+test.each([
+  [{ 'bin/scalingo_run_web': 'exec serve\n' }, 'a Procfile alone: Scalingo’s, by bin/scalingo_run_web, and its settings are not in the repository'],
+  [{ 'scalingo.json': '{ "name": "quay" }' }, 'a Procfile alone: Scalingo’s, by scalingo.json, and its settings are not in the repository'],
+  [
+    { 'package.json': '{ "name": "quay", "scripts": { "scalingo-postbuild": "make" } }' },
+    'a Procfile alone: Scalingo’s, by scalingo-postbuild in package.json, and its settings are not in the repository',
+  ],
+  [{ 'docs/scalingo.md': '# Scalingo\n' }, 'a Procfile alone: nothing in the repository says which platform runs it'],
+] as const)('a Procfile beside %j', async (beside, why) => {
+  expect(await stacksOf({ Procfile: 'web: serve\n', ...beside })).toEqual([`not Procfile: ${why}`])
+})

@@ -55,3 +55,25 @@ test('a workflow that runs the list, or a check of it', async () => {
   expect(await of({ 'config/ci.rb': list(''), [at]: workflow('bin/ci') })).toMatch(/^system fail/)
   expect(await of({ 'config/ci.rb': audited, [at]: workflow('bin/ci', '        if: false\n') })).toMatch(/^system unknown/)
 })
+
+const snyk = (repository: string): string => `[![Holes](https://snyk.io/test/github/${repository}/badge.svg)](https://snyk.io/test/github/${repository})`
+
+test.each([
+  ['Snyk', `# Till\n\n${snyk('acme/till')}\n${snyk('Acme/Till')}\n`, /^system unknown.* @ README\.md:3$/],
+  ['Snyk in a table', `# Till\n\n| Badge |\n|---|\n| ${snyk('acme/till')} |\n`, /^system unknown.* @ README\.md:5$/],
+  ['Snyk by Shields', '![Holes](https://img.shields.io/snyk/vulnerabilities/github/acme/till)\n', /^system unknown/],
+  ['PyUp', '[![Updates](https://pyup.io/repos/github/acme/till/shield.svg)](https://pyup.io/repos/github/acme/till/)\n', /^system unknown/],
+  ['Requires.io', '![Packages](https://requires.io/github/acme/till/requirements.svg?branch=main)\n', /^system unknown/],
+  ['several repositories', `${snyk('acme/till')}\n${snyk('acme/desk')}\n`, /^system fail/],
+  ['what is commented out', `<!-- ${snyk('acme/till')} -->\n`, /^system fail/],
+  ['what is shown as code', `\`\`\`md\n${snyk('acme/till')}\n\`\`\`\n`, /^system fail/],
+  ['a link alone', 'Look at https://snyk.io/test/github/acme/till for how it is done.\n', /^system fail/],
+  ['a build', '[![Build](https://circleci.com/gh/acme/till.svg)](https://circleci.com/gh/acme/till)\n', /^system fail/],
+])('a badge of %s', async (_, text, wanted) => {
+  expect(await of({ 'README.md': text })).toMatch(wanted)
+})
+
+test('a badge is looked for at the root', async () => {
+  expect(await of({ 'vendored/README.md': `${snyk('acme/till')}\n` })).toMatch(/^system fail/)
+  expect(await of({ 'README.rst': '.. image:: https://pyup.io/repos/github/acme/till/shield.svg\n' })).toMatch(/^system unknown.* @ README\.rst:1$/)
+})

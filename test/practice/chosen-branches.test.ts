@@ -56,7 +56,7 @@ test.each([
           )
         ).join('\n')
       : await of(keys, script)
-  expect(told).toMatch(/^database\/rows fail: .*rails reset/)
+  expect(told).toMatch(/^database\/rows fail: .*rails db:reset/)
 })
 
 const commanded = (called: string): Readonly<Record<string, string>> => ({

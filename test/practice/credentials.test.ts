@@ -1,6 +1,6 @@
 /** Passwords that stand in the file: real ones are secrets, all others open the door to whoever guesses. */
 import { generateKeyPairSync } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { verdicts } from './verdicts.ts'
 
 const weak = async (compose: string, more: Readonly<Record<string, string>> = {}): Promise<readonly string[]> =>
@@ -213,4 +213,48 @@ test('a private key that only a stack for development mounts is for trials', asy
   expect(await judged({ 'compose.yaml': stack(), 'compose.dev.yaml': stack(mounts), ...built })).toEqual(['fail'])
   // An overlay that nobody merges may be production's.
   expect(await judged({ 'compose.yaml': stack(), 'compose.tls.yaml': `services:\n  till:\n${mounts}` })).toEqual(['fail'])
+})
+
+describe('a private key that only images for development are given', () => {
+  const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const till = 'services:\n  till:\n    image: acme/till:3.2\n    ports: [ "80:8080" ]\n'
+  const rows = '  rows:\n    build: { context: rows/ }\n    command: postgres -c ssl_key_file=/opt/rows.key\n'
+  const usual = {
+    'rows/rows.key': key,
+    'rows/Dockerfile': 'FROM postgres:17\nADD rows.key /opt/rows.key\n',
+    'compose.yaml': till,
+    'compose.dev.yaml': `${till}${rows}`,
+  }
+  const judged = async (files: Readonly<Record<string, string>>): Promise<string> =>
+    (await verdicts({ ...usual, ...files }, 'security/hardcoded-secret')).map((line) => line.split(/[ :]/)[1] ?? '').join()
+
+  test('is for trials', async () => {
+    expect(await judged({})).toBe('pass')
+    expect(await judged({ 'rows/Dockerfile': 'FROM postgres:17\nCOPY . /opt\nRUN import-key --token test --file /opt/rows.key\n' })).toBe('pass')
+    expect(await judged({ Dockerfile: 'FROM debian:13\nCOPY . /app\n' })).toBe('pass')
+  })
+
+  test.each([
+    ['production builds it, too', { 'compose.yaml': `${till}${rows}` }],
+    [
+      'a workflow builds it',
+      { '.github/workflows/rows.yml': 'on: push\njobs:\n  rows:\n    runs-on: x\n    steps:\n      - run: docker build -t acme/rows:1 rows\n' },
+    ],
+    ['nothing says who builds it', { 'compose.dev.yaml': till }],
+    ['a server is told of it', { 'front/nginx.conf': 'server { listen 443 ssl; ssl_certificate_key /etc/tls/rows.key; }\n' }],
+    ['its folder is packed elsewhere', { Dockerfile: 'FROM debian:13\nCOPY rows /app/rows\n' }],
+    ['production mounts its folder', { 'compose.yaml': `${till}    volumes: [ "./rows:/etc/rows:ro" ]\n` }],
+  ])('unless %s', async (_, more) => {
+    expect(await judged(more)).toBe('fail')
+  })
+
+  test('or that a script makes for tests', async () => {
+    const made = (name: string, more = {}): Promise<string> =>
+      judged({ 'rows/Dockerfile': 'FROM postgres:17\n', [`rows/${name}`]: '#!/bin/sh\nopenssl req -x509 -nodes -out rows.crt -keyout rows.key\n', ...more })
+    expect(await made('generate-test-certs.sh', { 'compose.dev.yaml': till })).toBe('pass')
+    expect(await made('generate-certs.sh', { 'compose.dev.yaml': till })).toBe('fail')
+    expect(await made('generate-test-certs.sh', { 'compose.dev.yaml': till, 'compose.yaml': `${till}    volumes: [ "./rows/rows.key:/rows.key" ]\n` })).toBe(
+      'fail',
+    )
+  })
 })

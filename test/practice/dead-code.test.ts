@@ -34,3 +34,29 @@ test.each<readonly [string, Files]>([
   ['by its own module', { 'src/lib/passes.ts': `${quay({})['src/lib/passes.ts']}export const renewed = (ship) => passFor(ship)\n` }],
   ['by whoever loads a module of which nobody takes anything', { 'src/main.ts': "import express from 'express'\nexpress().get('/', (_, out) => out.end()).listen(3000)\n" }],
 ])('a token that is asked for %s', async (_, more) => expect(await told(more)).toEqual(fails)) // prettier-ignore
+
+const loop = (name: string): string =>
+  `import { prisma } from './rows'\nexport const open = () => prisma.ship.count()\nexport const ${name} = async (ships) => {\n  for (const ship of ships) {\n    await prisma.berth.findUnique({ where: { id: ship.id } })\n  }\n}\n`
+const moved = async (more: Files, name = 'moveAll'): Promise<readonly string[]> => {
+  const files = quay({
+    'package.json': '{ "name": "quay", "dependencies": { "express": "5", "@prisma/client": "6" } }',
+    'src/main.ts': "import express from 'express'\nimport { open } from './move'\nexpress().get('/', async (_, out) => out.send(await open())).listen(3000)\n",
+    'src/rows.ts': "import { PrismaClient } from '@prisma/client'\nexport const prisma = new PrismaClient()\n",
+    'src/move.ts': loop(name),
+    'src/move.test.ts': `import { ${name} } from './move'\ntest('moves', async () => expect(await ${name}([])).toBe(undefined))\n`,
+    ...more,
+  })
+  return (await verdicts(files, 'database/query-in-loop')).map((line) => line.split(/[ :]/, 2).join(' '))
+}
+
+test('a loop of queries that only tests ask for', async () => {
+  expect(await moved({})).toEqual(['service/quay not-applicable'])
+})
+
+test.each<readonly [string, string, Files]>([
+  ['by another file', 'moveAll', { 'src/gate.ts': "import { moveAll } from './move'\nexport const go = (ships) => moveAll(ships)\n" }],
+  ['by what is run by hand', 'moveAll', { 'scripts/move.ts': "import { moveAll } from '../src/move'\nawait moveAll([])\n" }],
+  ['by its own module', 'moveAll', { 'src/move.ts': loop('moveAll').replace('prisma.ship.count()', 'moveAll([])') }],
+  ['with the whole module', 'moveAll', { 'src/gate.ts': "import * as all from './move'\nexport const go = (name, ships) => all[name](ships)\n" }],
+  ['by a framework, by its name', 'loader', {}],
+])('a loop of queries that is asked for %s', async (_, name, more) => expect(await moved(more, name)).toEqual(['service/quay fail']))

@@ -65,3 +65,32 @@ test.each([
   const [told] = await verdicts({ ...load('command: [sleep, "100"]'), [path]: 'package main\n' }, 'performance/load-test')
   expect(told?.split(/[ :]/)[1]).toBe(outcome)
 })
+
+test.each([
+  ['# Till load-test client\n\nStarts tills and buys.\n', 'swarm/cmd/buy/main.go', 'unknown'],
+  ['Load testing\n============\n', 'swarm/buy.py', 'unknown'],
+  ['# Till load-test client\n', 'swarm/words.txt', 'fail'],
+  ['# Till data load\n\nTests what it loads; a load test is planned.\n', 'swarm/main.go', 'fail'],
+  ['# Load test fixtures\n', 'swarm/main.go', 'fail'],
+  ['# Till\n\n## Load testing\n', 'swarm/main.go', 'fail'],
+])('a folder whose README begins with %j and that holds %s: %s', async (readme, path, outcome) => {
+  const files = { ...load('command: [sleep, "100"]'), 'swarm/README.md': readme, [path]: 'package main\n' }
+  const [told] = await verdicts(files, 'performance/load-test')
+  expect(told?.split(/[ :]/)[1]).toBe(outcome)
+  if (outcome === 'unknown') expect(told).toContain('swarm/README.md:1')
+})
+
+test('a README that is called after load adds no words on recovery, and its folder hides no command without limits', async () => {
+  const files = {
+    ...load('command: [sleep, "100"]'),
+    'swarm/README.md': '# Load testing\n',
+    'swarm/buy.sh': '#!/bin/sh\nab -n 900 -c 30 https://till.example/\n',
+  }
+  expect((await verdicts(files, 'performance/load-test'))[0]?.split(/[ :]/)[1]).toBe('fail')
+  const told = {
+    ...load('command: [sleep, "100"]'),
+    'swarm/README.md': '# Swarm\n\n## Restore the database\n\nRestore a dump of the database; RTO: 4 hours.\n',
+  }
+  const { 'swarm/README.md': _, ...without } = told
+  expect(await verdicts(told, 'backup/objectives')).toEqual(await verdicts(without, 'backup/objectives'))
+})

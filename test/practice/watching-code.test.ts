@@ -483,3 +483,56 @@ describe('trackers of the browser', () => {
     expect(await judged(site, rule)).toEqual(['pass service/till'])
   })
 })
+
+describe('express-winston', () => {
+  const log = (options: string, mounts = 'app.use(log)'): Files =>
+    shop({
+      'apps/till/src/server.ts': `import express from 'express'\nimport expressWinston from 'express-winston'\nimport winston from 'winston'\nimport bcrypt from 'bcrypt'\nconst app = express()\nconst log = expressWinston.logger({ ${options} })\n${mounts}\napp.post('/login', async (req, res) => res.json(await bcrypt.compare(req.body.password, find(req.body.name).hash)))\napp.listen(8091)\n`,
+    })
+  const kept = 'transports: [new winston.transports.MongoDB({ db })], dynamicMeta: (req) => ({ who: req.user?.id })'
+
+  test.each([
+    ['with transports', 'transports: [new winston.transports.Console()]', undefined, 'pass service/till'],
+    ['that keeps who asks', kept, undefined, 'pass service/till'],
+    [
+      'with lines for people',
+      'transports: [new winston.transports.Console()], format: winston.format.simple()',
+      undefined,
+      'fail service/till till logs plain text with express-winston',
+    ],
+    [
+      'with lines for people, beside what reads JSON',
+      'transports: [new winston.transports.Console()], format: winston.format.simple()',
+      'app.use(log, express.json())',
+      'fail service/till till logs plain text with express-winston',
+    ],
+    [
+      'with lines for people, and JSON for production',
+      'transports: [new winston.transports.Console()], format: winston.format.simple()',
+      'app.use(settings.quiet ? expressWinston.logger({ format: winston.format.json(), transports: [] }) : log)',
+      'pass service/till',
+    ],
+    ['that is mounted nowhere', 'transports: [new winston.transports.Console()]', '', 'fail service/till till has no structured logger'],
+    [
+      'around a logger for people',
+      'winstonInstance: winston.createLogger({ format: winston.format.simple() })',
+      undefined,
+      'fail service/till till logs plain text with winston',
+    ],
+  ])('%s', async (_what, options, mounts, told) => {
+    expect(await judged(log(options, mounts), 'monitoring/structured-logging')).toEqual([told])
+  })
+
+  test.each([
+    ['to a database with who asks', kept, 'pass service/till'],
+    ['to a database', 'transports: [new winston.transports.MongoDB({ db })], meta: true', 'fail service/till till checks passwords and keeps no audit log'],
+    [
+      'to the console',
+      'transports: [new winston.transports.Console()], dynamicMeta: (req) => ({ who: req.user?.id })',
+      'fail service/till till checks passwords and keeps no audit log',
+    ],
+    ['to a database and is mounted nowhere', kept, 'fail service/till till checks passwords and keeps no audit log', ''],
+  ])('writes requests %s', async (_what, options, told, mounts = 'app.use(log)') => {
+    expect(await judged(log(options, mounts), 'security/audit-log')).toEqual([told])
+  })
+})

@@ -40,8 +40,8 @@ describe('framework', () => {
   })
 
   test.each([
-    'export default async function list(req, res) {\n  res.json([])\n}',
-    'const list = (req, res) => res.json([])\nexport default list',
+    'export default async function list(req, res) {\n  res.json([await store()])\n}',
+    'const list = (req, res) => res.json([req.query.page])\nexport default list',
     'export default withAuth((req, res) => res.json([]))',
   ])('a page of Next.js that answers, whatever its function is called: %s', async (text) => {
     expect((await features('framework', text, 'src/pages/api/orders.js')).map((line) => line.slice(2))).toEqual(['next next name=next'])

@@ -73,6 +73,26 @@ describe('no secret', () => {
   })
 })
 
+test.each([
+  ['# A dummy key for the till, made by hand', 0],
+  ['This is a fake file for local testing.\nAsk the team for another.', 0],
+  ['For test use only', 0],
+  ['Example key, not for production use', 0],
+  ['Made for testing the production key store', 1],
+  ['The production key, see the test plan', 1],
+  ['No test key: handle with care', 1],
+  ['The key of the till', 1],
+  ['friendlyName: test key\nsubject=CN = example certificate', 1],
+  [`${open.trim()}`, 1],
+])('words above a key: %s', async (words, count) => {
+  expect(await found('tls/server.key', `${words}\n${pkcs8}`)).toHaveLength(count)
+  expect(await found('tls/server.key', `${pkcs8}\n${words}\n`)).toHaveLength(1)
+})
+
+test('words above another key are of that one', async () => {
+  expect(await found('tls/server.key', `A dummy key\n${locked}${pkcs8}`)).toHaveLength(1)
+})
+
 test('a key that a change brings in stops it, and its bytes are nowhere', async () => {
   const story = await judge({ 'compose.yaml': compose }, { 'compose.yaml': compose, 'tls/server.key': pkcs8 })
   expect(story.head.verdicts.find(({ rule, outcome }) => rule === 'security/hardcoded-secret' && outcome === 'fail')?.message).toBe(

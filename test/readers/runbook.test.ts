@@ -118,7 +118,7 @@ test('files it reads and leaves', () => {
     'upgrade/rows.md',
   ])
     expect([path, reads(path)]).toEqual([path, true])
-  for (const path of ['src/README.md', 'source/api/routes.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
+  for (const path of ['src/api/rows/README.md', 'source/api/routes.md', 'backup.txt']) expect([path, reads(path)]).toEqual([path, false])
 })
 
 test('what was changed once promises nothing', async () => {

@@ -268,10 +268,13 @@ function migrate(tool: MigrateTool, call: Call): readonly Draft[] {
   const text = call.arguments.map((word) => word.text).join(' ')
   if (text.length > 4000 || /(^|\s)--help\b/.test(text)) return []
   // What is told to be a trial's is not production's: `NODE_ENV=test sequelize db:drop`.
-  if (trials.some((name) => /^(test|testing|development|dev|ci)$/.test(call.exported(name)?.text ?? ''))) return []
-  const verb = tool.verbs.find(([pattern]) => pattern.test(text))?.[1]
+  if (call.place.forTrials === true || trials.some((name) => /^(test|testing|development|dev|ci)$/.test(call.exported(name)?.text ?? ''))) return []
+  const [pattern, verb] = tool.verbs.find(([one]) => one.test(text)) ?? []
+  const task = verb === 'reset' ? (pattern?.exec(text)?.[0] ?? '').trim() : ''
   const schema = tool.tool === 'prisma' ? optionsOf(call.arguments, '--schema --config').get('--schema') : undefined
-  return verb === undefined ? [] : [{ does: 'migrate', tool: tool.tool, verb, ...(schema === undefined ? {} : { schema }) }]
+  return verb === undefined
+    ? []
+    : [{ does: 'migrate', tool: tool.tool, verb, ...(/^\w+(:\w+)+$/.test(task) ? { task } : {}), ...(schema === undefined ? {} : { schema }) }]
 }
 
 export const migrateTools: readonly Tool[] = table.map((tool) => ({ programs: tool.programs, does: (call) => migrate(tool, call) }))

@@ -134,8 +134,8 @@ function targetOf(
   key: string,
   engine: Engine | undefined,
   whole: PyValue,
-): Pick<ClientDeclaration, 'host' | 'hostVariable' | 'port' | 'portVariable'> {
-  if (engine === 'sqlite') return {}
+): Pick<ClientDeclaration, 'url' | 'host' | 'hostVariable' | 'port' | 'portVariable'> {
+  if (engine === 'sqlite') return inMemory(field('NAME'), key)
   const host = field('HOST')
   const port = field('PORT')
   const isOpen = whole.is !== 'dict' || whole.open
@@ -150,6 +150,13 @@ function targetOf(
     ...('fact' in portSaid && portSaid.fact !== undefined ? { port: portSaid.fact } : {}),
     ...('variable' in portSaid && portSaid.variable !== undefined ? { portVariable: portSaid.variable } : {}),
   }
+}
+
+/** Which file it is matters to nobody; that it is none does. */
+function inMemory(name: PyValue | undefined, key: string): Pick<ClientDeclaration, 'url'> {
+  if (name?.is !== 'text' || !/^(file:)?:memory:|^file:.*[?&]mode=memory\b/.test(name.text)) return {}
+  const at = placed(name, `${key}.NAME`)
+  return { url: { literal: known(name.text, at), at } }
 }
 
 /** `sslmode` of libpq, MySQL's `ssl_mode` and `ssl`, and `ssl_require` of dj-database-url, which is `sslmode=require`. */

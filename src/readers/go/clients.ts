@@ -33,6 +33,7 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
     path: at.path,
     at,
     ...where,
+    ...(made.url?.is === 'unknown' && isReader(call, inside) ? { poolName: 'reader' } : {}),
     ...(isServed ? { adapter: 'libsql' } : {}),
     ...size,
     ...(library === 'pgxpool' && !fields.has('limit')
@@ -108,6 +109,13 @@ function choiceIn(condition: GoCondition): Choice | undefined {
   }
   if (condition.is === 'set') return { variable: condition.variable, value: '', except: [], isDefault: false }
   return condition.is === 'unset' ? { variable: condition.variable, value: '', isDefault: true } : undefined
+}
+
+/** Whether what it is put in, or its function, is called after reads: `rDB`, `dbReplica`. */
+function isReader({ file, node }: Made['call'], inside: string): boolean {
+  const before = file.text.slice(Math.max(0, node.from - 200), node.from)
+  const [, name = ''] = /([A-Za-z]\w{0,60})(?:\s{0,9},\s{0,9}\w{1,40})?\s{0,9}:?=\s{0,9}$/.exec(before) ?? []
+  return /^(r|ro)(D[Bb]|Pool|Conn)|^read(DB|Db|Pool|Conn)/.test(name) || /reader|replica|slave|read_?only/i.test(`${name} ${inside}`)
 }
 
 /** The function that a call stands in. */

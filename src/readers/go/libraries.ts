@@ -2,7 +2,7 @@
 import type { Engine } from '../../model/declaration.ts'
 import { eachOf, nothing, objectOf, set, textIn, type GoCall, type GoLibraries, type GoObject, type GoRun, type GoValue } from '../../parse/go/index.ts'
 import { isHandle, open, withError, type Found } from './made.ts'
-import { mysqlCall, optionsCall } from './options.ts'
+import { connectorOf, mysqlCall, optionsCall } from './options.ts'
 
 /** Names under which drivers register themselves: {@link https://go.dev/wiki/SQLDrivers}. */
 const drivers: readonly (readonly [RegExp, Engine])[] = [
@@ -54,7 +54,7 @@ function ofPackage(call: GoCall, run: GoRun, found: Found): GoValue | undefined 
     if (name === 'Open') return withError(opened(call, run, found, 'ent', args[0], args[1]), call)
     return undefined
   }
-  return optionsCall(call, run, found) ?? mysqlCall(call)
+  return optionsCall(call, run, found) ?? mysqlCall(call) ?? connectorOf(call, engineOf(path) !== undefined)
 }
 
 function libraryOf(path: string): string {
@@ -79,12 +79,19 @@ function target(value: GoValue | undefined): { readonly url?: GoValue | undefine
 }
 
 /** A pool of what is there already, or of a connector. */
-function overtaken(call: GoCall, run: GoRun, found: Found, library: string): GoValue {
-  const handle = call.args.find((one) => isHandle(one, found))
+function overtaken(call: GoCall, run: GoRun, found: Found, library: string): GoValue | undefined {
+  const handle = call.args.find((value) => eachOf(value).some((one) => isHandle(one, found)))
   if (handle !== undefined) return renamed(handle, library === 'database/sql' ? undefined : library, run, found)
-  const connector = call.args.find((one) => one.is === 'object')
-  const driver = connector?.is === 'object' ? textIn(connector.fields.get('driver')) : undefined
-  return open(call, run, found, { library, engine: engineOf(driver), driver, ...target(connector) })
+  // What only wraps opens nothing.
+  if (call.name !== 'OpenDB' || library === 'ent') return undefined
+  const connector = call.args.flatMap(eachOf).find((one) => one.is === 'object')
+  if (connector?.is === 'object') {
+    const driver = textIn(connector.fields.get('driver'))
+    return open(call, run, found, { library, engine: engineOf(driver), driver, ...target(connector) })
+  }
+  // Whom a connector reaches that is handed in, and what it lets through, is told elsewhere.
+  const handed: GoValue = { is: 'unknown', raw: 'the connector that it is handed', at: call.at }
+  return open(call, run, found, { library, url: handed, limit: handed })
 }
 
 function renamed(value: GoValue | undefined, library: string | undefined, run: GoRun, found: Found): GoValue {

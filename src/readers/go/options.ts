@@ -15,6 +15,15 @@ function connector({ at, path }: GoCall, driver: string, url: GoValue | undefine
   return objectOf(at, { path, name: 'Connector' }, [['driver', { is: 'text', text: driver, at }], ...(url === undefined ? [] : ([['URL', url]] as const))])
 }
 
+/** Of a driver that is not known by itself: a connector that is made of an address, and what is laid around another. */
+export function connectorOf(call: GoCall, isDriver: boolean): GoValue | undefined {
+  const { name, args, path } = call
+  if (!/Connector$/.test(name)) return undefined
+  const inner = args.find((one) => one.is === 'object' && one.type?.name === 'Connector')
+  const address = args.find(({ is }) => is === 'text' || is === 'variable' || is === 'joined')
+  return inner ?? (isDriver || address !== undefined ? withError(connector(call, path, address ?? args[0]), call) : undefined)
+}
+
 /** {@link https://bun.uptrace.dev/postgres/#pgdriver} */
 function pgdriverCall(call: GoCall): GoValue | undefined {
   const { name, args, at } = call

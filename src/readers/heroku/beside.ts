@@ -46,6 +46,20 @@ export async function reviewsInReadme({ context }: Finding): Promise<Evidence | 
   return first === undefined || isMore ? undefined : { path, line: first.line, key: '' }
 }
 
+/** Names that Scalingo alone asks for, or that scripts for it have: {@link https://doc.scalingo.com/platform/app/app-manifest}. */
+const scalingo = /(^|\/)(\.scalingo\/[^/]+|scalingo\.json|(bin|scripts?)\/scalingo[\w-]{0,60}(\.(sh|rb|py|js))?)$/
+
+/** What tells that Scalingo runs a Procfile: a file, or the script of a package that it runs by its name. */
+export async function scalingoSign(folder: string, context: Finding['context']): Promise<string | undefined> {
+  const named = context.below('').find((path) => scalingo.test(path))
+  if (named !== undefined) return named
+  for (const path of new Set([folder === '' ? 'package.json' : `${folder}/package.json`, 'package.json'])) {
+    const file = context.has(path) ? await context.read(path) : undefined
+    if (isText(file) && file.text.includes('"scalingo-postbuild"')) return `scalingo-postbuild in ${path}`
+  }
+  return undefined
+}
+
 const clusterTools = new Set<string>(['kubectl', 'kustomize', 'helm', 'helmfile', 'skaffold', 'argocd', 'flux', 'nomad'])
 
 /** Resources of Terraform that run what a repository holds. */

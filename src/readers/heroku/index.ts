@@ -12,7 +12,7 @@ import { parseYaml } from '../../parse/yaml.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { declareApp, type Parts } from './app.ts'
-import { deployedElsewhere, reviewsBy, reviewsInReadme } from './beside.ts'
+import { deployedElsewhere, reviewsBy, reviewsInReadme, scalingoSign } from './beside.ts'
 import { parseProcfile } from '../../parse/procfile.ts'
 
 export const herokuPlatform: Platform = {
@@ -62,7 +62,10 @@ async function findApps(finding: Finding): Promise<Found> {
     const [first] = own
     if (first === undefined) continue
     if (main === undefined && counts.size === 0) {
-      candidates.push({ path: first, why: 'a Procfile alone: nothing in the repository says which platform runs it' })
+      const sign = await scalingoSign(folder, context)
+      const why =
+        sign === undefined ? 'nothing in the repository says which platform runs it' : `Scalingo’s, by ${sign}, and its settings are not in the repository`
+      candidates.push({ path: first, why: `a Procfile alone: ${why}` })
     } else if (isButton && isElsewhere && counts.size === 0) {
       candidates.push({ path: main ?? first, why: 'a button for others to start an app of their own' })
     } else if (reviews !== undefined && counts.size === 0) {

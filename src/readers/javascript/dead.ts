@@ -7,18 +7,23 @@ import type { ReadContext } from '../reader.ts'
 import { isOpenExport, nameAround } from './askers.ts'
 import { pathOf } from './modules.ts'
 import { parsed } from './parsed.ts'
+import { useOf } from './place.ts'
 import { filesOf, isOfLibrary, mostFiles } from './takers.ts'
 
 /** Names that frameworks and platforms call by themselves. */
-const called = /^([A-Z]+|handlers?|loader|action|actions|load|middleware|proxy|default|config|main|up|down|register|setup|get[A-Z]\w*(Props|Paths))$/
+const called =
+  /^([A-Z]+|handlers?|loader|action|actions|load|middleware|proxy|default|config|main|up|down|register|setup|get[A-Z]\w*(Props|Paths)|generate(Metadata|StaticParams|Sitemaps))$/
 /** Files that may name a function for something to call. */
 const naming = /\.(ya?ml|json|toml|graphqls?)$/
 
-/** Without the tokens of functions that nobody takes, asked of plain modules alone: others take something of them, and each says what. */
+/** What a function has to be called for: all else of a file is there as soon as it is loaded. */
+const inCalls = (feature: FeatureDeclaration): boolean => (feature.what === 'token' || feature.what === 'query-in-loop') && feature.use === 'code'
+
+/** Without what functions do that nobody but tests takes, asked of plain modules alone: others take something of them, and each says what. */
 export async function alive(module: JsModule, features: readonly FeatureDeclaration[], context: ReadContext): Promise<readonly FeatureDeclaration[]> {
-  if (!features.some(({ what, use }) => what === 'token' && use === 'code')) return features
+  if (!features.some(inCalls)) return features
   const dead = new Set<string>()
-  const names = new Map(features.map((feature) => [feature, feature.what === 'token' ? nameAround(module, feature.at.line) : undefined]))
+  const names = new Map(features.map((feature) => [feature, inCalls(feature) ? nameAround(module, feature.at.line) : undefined]))
   for (const name of new Set(names.values())) if (name !== undefined && (await isDead(name, module, context))) dead.add(name)
   return dead.size === 0 ? features : features.filter((feature) => !dead.has(names.get(feature) ?? ''))
 }
@@ -31,14 +36,16 @@ async function isDead(name: string, module: JsModule, context: ReadContext): Pro
   const stem = basename(module.path).replace(/\.[cm]?[jt]sx?$/, '')
   if (stem === 'index') return false
   let isTaken = false
-  for (const path of [...files, ...context.below('').filter((one) => naming.test(one))]) {
+  for (const path of files) {
     const file = path === module.path ? undefined : await context.read(path)
-    if (!isText(file)) continue
-    if (naming.test(path) && file.text.includes(name)) return false
-    if (naming.test(path) || !file.text.includes(stem)) continue
+    if (!isText(file) || !file.text.includes(stem) || useOf(path, file.text) === 'test') continue
     const takes = await takesOf(file, stem, name, module.path, context)
     if (takes === 'it') return false
     isTaken ||= takes === 'others'
+  }
+  for (const path of isTaken ? context.below('').filter((one) => naming.test(one)) : []) {
+    const file = await context.read(path)
+    if (isText(file) && file.text.includes(name)) return false
   }
   return isTaken
 }

@@ -63,6 +63,15 @@ export function handedTo(made: JsNode, module: JsModule): string | undefined {
   return to(made, 0)
 }
 
+/** A middleware that is made and mounted nowhere. */
+export function isUnused(call: CallNode, { parents, uses }: JsModule): boolean {
+  const above = parents.get(call)
+  if (above?.type === 'ExpressionStatement') return true
+  if (above?.type !== 'VariableDeclarator' || above.id.type !== 'Identifier') return false
+  const { id } = above
+  return parents.get(parents.get(above) ?? above)?.type !== 'ExportNamedDeclaration' && (uses.get(id.name) ?? []).every((use) => use === id)
+}
+
 /** A package's specifier, told from a file's. */
 export const isPackage = (source: string): boolean => !/^(\.|\/|node:|#)/.test(source)
 

@@ -15,6 +15,7 @@ import {
   type JsNode,
   type Ref,
 } from '../../parse/javascript/index.ts'
+import { isPackage } from './own-loggers.ts'
 
 const forPeople = /(^|\.)(simple|printf|cli|prettyPrint)$/
 const asJson = /(^|\.)(json|logstash)$/
@@ -36,7 +37,13 @@ export function saysPlain(call: CallNode, module: JsModule, imports: Imports): b
   const ends = looked.length === 0 ? [end] : looked.map((format) => (format === undefined ? undefined : endOf(format, imports)) ?? end)
   if (!ends.includes('plain') || ends.includes('json')) return false
   const inside = [call, ...all.map(({ node }) => node), ...[own, ...looked].flatMap((one) => (one === undefined ? [] : [resolve(one, imports).node]))]
-  return !module.calls.some((one) => asJson.test(nameIn({ module, node: one })) && !inside.some((top) => isBelow(module, one, top)))
+  return !module.calls.some((one) => asJson.test(nameIn({ module, node: one })) && !isOfOthers(one, module) && !inside.some((top) => isBelow(module, one, top)))
+}
+
+/** `express.json()` reads what is sent. */
+function isOfOthers({ callee }: CallNode, module: JsModule): boolean {
+  const source = originOf(module, callee as JsNode)?.source ?? ''
+  return isPackage(source) && !/winston|logform/.test(source)
 }
 
 function formatOf({ module, node }: Ref<CallNode>, imports: Imports): Ref | undefined {

@@ -14,6 +14,7 @@ import type { KubernetesObject, Operator } from './object.ts'
 import { createCluster, loadObjects } from './objects.ts'
 import { operators } from './operators.gen.ts'
 import { groupOf } from './scope.ts'
+import { unreadRules } from './unread-rules.ts'
 import { declareWorkloads, isUnderstood } from './workloads/index.ts'
 
 export const kubernetesPlatform: Platform = {
@@ -68,6 +69,7 @@ async function readCluster(stack: Stack, context: ReadContext): Promise<Reading>
   const releases = declareSpecs(brought, cluster)
   declares.push(...releases.declares)
   skipped.push(...releases.skipped)
+  declares.push(...(await unreadRules(skipped, objects, context)))
   skipped.push(...unreadKinds(objects))
   return { declares, skipped }
 }

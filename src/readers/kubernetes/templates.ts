@@ -37,9 +37,30 @@ function linesOfTexts(documents: readonly YamlNode[]): ReadonlySet<number> {
     if (node.kind === 'alias') continue
     const value = deref(node)
     if (value.kind === 'list') for (const item of value.items) open.push(item)
-    if (value.kind === 'map') for (const entry of value.entries) open.push(entry.value)
+    if (value.kind === 'map') {
+      const isAlert = value.entries.some(({ key }) => key.text === 'alert')
+      for (const entry of value.entries) {
+        if (isAlert && /^(annotations|labels)$/.test(entry.key.text)) for (const line of linesOfPrometheus(entry.value)) lines.add(line)
+        open.push(entry.value)
+      }
+    }
     if (value.kind !== 'scalar' || !(value.block || (value.quoted && value.endLine > value.line))) continue
     for (let line = value.line; line <= value.endLine; line++) lines.add(line)
   }
   return lines
+}
+
+/** What Prometheus fills in by itself when an alert fires: {@link https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/#templating}. */
+const ofPrometheus = /^\{\{-?\s*(end|else)\b|^\{\{[^`]*\$(values?|labels|externalLabels|externalURL)\b/
+const ofHelm = /`|\.(Values|Release|Chart|Files|Capabilities)\b/
+
+function linesOfPrometheus(node: YamlNode): readonly number[] {
+  const map = deref(node)
+  return (map.kind === 'map' ? map.entries : []).flatMap(({ value }) => {
+    const scalar = deref(value)
+    if (scalar.kind !== 'scalar') return []
+    const parts = scalar.text.match(/\{\{[^}]{0,500}/g) ?? []
+    if (!parts.every((part) => ofPrometheus.test(part) && !ofHelm.test(part))) return []
+    return Array.from({ length: scalar.endLine - scalar.line + 1 }, (_, index) => scalar.line + index)
+  })
 }

@@ -26,6 +26,10 @@ export const prometheusReader: Reader = {
       if (asList(nearValue(root, 'groups')) !== undefined) declares.push(...alertsOf(root, path))
       if (asMap(nearValue(root, 'route')) !== undefined) declares.push(...receiversOf(root, path))
     }
+    if (problem !== undefined && declares.length === 0 && /^groups:/m.test(text) && /^\s{0,20}(- )?alert:/m.test(text)) {
+      const at = { path, line: problem.line, key: 'groups' }
+      declares.push({ kind: 'watch', what: 'alert', tool: 'prometheus', name: '', path, at, of: [], unread: true })
+    }
     const skipped =
       problem === undefined || (declares.length === 0 && !text.includes('scrape_configs:'))
         ? []

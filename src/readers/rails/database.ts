@@ -111,6 +111,8 @@ const nothing: RubyValue = { kind: 'value', value: null, line: 1 }
 
 /** Rails asks `DATABASE_URL` for the primary database and `NAME_DATABASE_URL` for another, whether database.yml names it or not. */
 function byName(name: string, file: Fact<string> | undefined, at: Evidence): UrlReference {
+  // Whoever keeps nothing has no server to be told.
+  if (file?.state === 'known' && file.value === 'sqlite3::memory:') return { literal: file, at }
   return { variable: name === 'primary' ? 'DATABASE_URL' : `${name.toUpperCase()}_DATABASE_URL`, ...(file === undefined ? {} : { literal: file }), at }
 }
 

@@ -1,5 +1,5 @@
 /** What a workflow's expressions come to as far as its own file tells; `*` stands for what only the run knows, such as the repository's owner. */
-import { evaluate } from './evaluate.ts'
+import { evaluate } from '../../parse/workflow-expressions.ts'
 
 export interface Scope {
   /** Variables of the workflow, the job and the step. */
@@ -19,8 +19,14 @@ export function filled(text: string, scope: Scope): string {
 }
 
 function valueOf(inner: string, scope: Scope): string {
-  const value = evaluate(inner, { valueOf: (name) => named(name, scope) })
+  const value = evaluate(inner, { valueOf: (name) => named(name, scope), is: ofPush })
   return value === undefined ? '*' : String(value)
+}
+
+/** Which branch it is, a file tells where it asks for one: the run that pushes comes from there, and from no pull request. */
+export function ofPush(name: string, other: string): boolean | undefined {
+  if (name === 'github.event_name') return other === 'push' ? true : /^pull_request/.test(other) ? false : undefined
+  return /^github\.(ref|ref_name)$/.test(name) ? true : undefined
 }
 
 function named(whole: string, scope: Scope): string | undefined {

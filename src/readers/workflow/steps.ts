@@ -7,7 +7,7 @@ import { asList, asMap, asScalar, entriesOf, parseYaml, valueAt, type YamlMap, t
 import type { ReadContext } from '../reader.ts'
 import { builtBy, hostedBy, purgedBy } from './builds.ts'
 import { clusterCommand } from './clusters.ts'
-import { neverRuns } from './conditions.ts'
+import { neverRuns, type Inputs } from './conditions.ts'
 import { environmentOf, plainValues, withoutExpressions } from './environment.ts'
 
 export interface Job {
@@ -19,6 +19,8 @@ export interface Job {
   readonly title: string
   /** `defaults.run`, the workflow's and then the job's. */
   readonly defaults: readonly (YamlNode | undefined)[]
+  /** Inside of an action of the tree: what that is given. */
+  readonly inputs?: Inputs
 }
 
 const nothing: Understanding = { actions: [], schedules: [], sources: [], functions: [], uncalled: [], variables: new Map(), skipped: [] }
@@ -36,7 +38,7 @@ async function understandList(steps: YamlNode | undefined, job: Job, key: string
   for (const item of asList(steps)?.items.slice(0, 500) ?? []) {
     const step = asMap(item)
     const condition = asScalar(valueAt(step, 'if'))?.text
-    if (step === undefined || neverRuns(condition)) continue
+    if (step === undefined || neverRuns(condition, job.inputs)) continue
     const uses = asScalar(valueAt(step, 'uses'))?.text
     const name = asScalar(valueAt(step, 'id'))?.text ?? asScalar(valueAt(step, 'name'))?.text ?? uses?.replace(/@.*$/, '') ?? 'run'
     const count = (keys.get(name) ?? 0) + 1
@@ -91,7 +93,7 @@ const scripted: readonly (readonly [RegExp, readonly string[], string])[] = [
 ]
 
 async function usedStep(step: YamlMap, uses: string, job: Job, key: string, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
-  if (uses.startsWith('./')) return localAction(uses, job, context, nested)
+  if (uses.startsWith('./')) return localAction(step, uses, job, context, nested)
   for (const [name, inputs, place] of scripted) {
     if (!name.test(uses)) continue
     return inputs.flatMap((input) => {
@@ -145,7 +147,7 @@ function uploaded(step: YamlMap, uses: string, job: Job, key: string): readonly 
   return [{ ...nothing, actions }]
 }
 
-async function localAction(uses: string, job: Job, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
+async function localAction(step: YamlMap, uses: string, job: Job, context: ReadContext, nested: number): Promise<readonly Understanding[]> {
   if (nested >= mostNested) return []
   const folder = uses.replace(/^\.\/+/, '').replace(/\/+$/, '')
   for (const name of ['action.yml', 'action.yaml']) {
@@ -153,9 +155,34 @@ async function localAction(uses: string, job: Job, context: ReadContext, nested:
     const file = context.has(path) ? await context.read(path) : undefined
     if (!isText(file)) continue
     const root = parseYaml(file.text).documents[0]
-    return understandList(valueAt(root, 'runs', 'steps'), { ...job, path, defaults: [] }, 'runs.steps', context, nested + 1)
+    return understandList(
+      valueAt(root, 'runs', 'steps'),
+      { ...job, path, defaults: [], inputs: inputsOf(root, step, job.inputs) },
+      'runs.steps',
+      context,
+      nested + 1,
+    )
   }
   return []
+}
+
+/** Its own defaults, and over them what a step gives it. */
+function inputsOf(action: YamlNode | undefined, step: YamlMap, outer: Inputs | undefined): Inputs {
+  const inputs = new Map<string, string | undefined>()
+  const put = (name: string, node: YamlNode | undefined): void => {
+    const text = asScalar(node)?.text
+    const handed = /^\$\{\{\s*inputs\.([\w-]+)\s*\}\}$/i.exec(text ?? '')?.[1]?.toLowerCase()
+    const isHanded = handed !== undefined && outer !== undefined
+    inputs.set(name.toLowerCase(), isHanded ? (outer.has(handed) ? outer.get(handed) : '') : text?.includes('${{') === true ? undefined : text)
+  }
+  const declared = asMap(valueAt(action, 'inputs'))
+  for (const { key, value } of declared === undefined ? [] : entriesOf(declared)) {
+    const usual = valueAt(value, 'default')
+    if (usual !== undefined) put(key.text, usual)
+  }
+  const given = asMap(valueAt(step, 'with'))
+  for (const { key, value } of given === undefined ? [] : entriesOf(given)) put(key.text, value)
+  return inputs
 }
 
 /** A job that calls a workflow of the tree runs that workflow's jobs; undefined for a job with steps of its own. */
@@ -183,6 +210,7 @@ function underCondition(found: Understanding, condition: string | undefined): Un
     .replace(/\s+/g, ' ')
     .trim()
   if (text === undefined || text === '' || /^(always|success)\(\)$/.test(text)) return found
-  const actions = found.actions.map((action) => ({ ...action, condition: action.condition === undefined ? text : `${text} && ${action.condition}` }))
+  const own = text.includes('||') ? `(${text})` : text
+  const actions = found.actions.map((action) => ({ ...action, condition: action.condition === undefined ? text : `${own} && ${action.condition}` }))
   return { ...found, actions }
 }

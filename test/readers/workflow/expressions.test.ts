@@ -1,9 +1,10 @@
 /** Expressions of a workflow, as the run that pushes has them. */
 import { expect, test } from 'vitest'
-import { evaluate, type Value } from '../../../src/readers/workflow-images/evaluate.ts'
+import { evaluate, type Value } from '../../../src/parse/workflow-expressions.ts'
+import { ofPush } from '../../../src/readers/workflow-images/expressions.ts'
 
 const names: Readonly<Record<string, string>> = { 'matrix.image': 'acme/Front', 'env.OWNER': '*', 'env.NONE': '' }
-const of = (text: string): Value => evaluate(text, { valueOf: (name) => names[name] })
+const of = (text: string): Value => evaluate(text, { valueOf: (name) => names[name], is: ofPush })
 
 test.each<[text: string, value: Value]>([
   ["'it''s'", "it's"],

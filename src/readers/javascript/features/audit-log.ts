@@ -1,7 +1,8 @@
 /** Where code writes down who did what: a table of its own, a library, or a function of that name. */
-import { calleeName, lineOf } from '../../../parse/javascript/index.ts'
+import { calleeName, lineOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
 import { activityWords, isActivity } from '../activities.ts'
 import type { Finder } from '../finder.ts'
+import { isUnused } from '../own-loggers.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
 
 const libraries =
@@ -27,6 +28,12 @@ function isOfOneThing(name: string): boolean {
 }
 
 const ofAll = /^service$|audit|activit|log|histor|event|user|account|admin|member|security|trail/i
+
+/** Each request written to a database, with who made it. */
+function keepsWho(call: CallNode, module: JsModule): boolean {
+  const written = isUnused(call, module) ? '' : module.text.slice(call.start ?? 0, call.end ?? 0)
+  return /\bnew\s[\w.]{0,60}(MongoDB|Postgres\w*|Sequelize\w*|TypeORM\w*|MySQL\w*)\(/i.test(written) && /\breq(uest)?\??\.(user|auth|session)\b/.test(written)
+}
 
 export const auditLogFinder: Finder = {
   words: [
@@ -70,10 +77,13 @@ export const auditLogFinder: Finder = {
     'AuditUser',
     'AuditInfo',
     ...activityWords,
+    'express-winston',
   ],
   find(looked) {
     const used = calledFrom(looked, libraries)[0]
     if (used !== undefined) return [seen(looked, 'audit-log', used.origin.source, used.origin.source, used.call)]
+    const kept = calledFrom(looked, /^express-winston$/).find(({ call, name }) => name === 'logger' && keepsWho(call, looked.module))
+    if (kept !== undefined) return [seen(looked, 'audit-log', 'express-winston', 'express-winston', kept.call)]
     for (const call of looked.module.calls) {
       const name = calleeName(call)
       const owner = name.replace(/\.\w+$/, '')

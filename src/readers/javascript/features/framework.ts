@@ -2,9 +2,10 @@
 import type { Evidence } from '../../../base/evidence.ts'
 import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName, exportOf, lineOf, originOf } from '../../../parse/javascript/index.ts'
+import { calleeName, exportOf, lineOf, originOf, resolve } from '../../../parse/javascript/index.ts'
 import { asksByClock } from '../clocked.ts'
 import type { Finder, Looked } from '../finder.ts'
+import { answersAlike } from '../same-answer.ts'
 
 /** Package, and the names of it that make a server when called. */
 const makers: Readonly<Record<string, RegExp>> = {
@@ -30,15 +31,15 @@ const routeFile = /(^|\/)app\/(.*\/)?route\.[cm]?[jt]sx?$/
 const apiFile = /(^|\/)pages\/api\/.+\.[cm]?[jt]sx?$/
 const verbs = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-function nextRoute({ module, use }: Looked): readonly FeatureDeclaration[] {
-  const handler = routeFile.test(module.path)
-    ? verbs.map((verb) => exportOf(module, verb)).find((found) => found !== undefined)
-    : apiFile.test(module.path)
-      ? exportOf(module, 'default')
-      : undefined
+function nextRoute({ module, imports, use }: Looked): readonly FeatureDeclaration[] {
+  const names = routeFile.test(module.path) ? verbs : apiFile.test(module.path) ? ['default'] : []
+  const handlers = names.flatMap((name) => exportOf(module, name) ?? [])
+  const [handler] = handlers
   if (handler === undefined) return []
   const at = { path: module.path, line: lineOf(handler.node), key: 'next' }
-  return [{ kind: 'feature', what: 'framework', library: 'next', name: 'next', path: module.path, at, use, facts: new Map([['name', known('next', at)]]) }]
+  const facts = new Map<string, Fact<string | boolean>>([['name', known('next', at)]])
+  if (handlers.every((one) => answersAlike(resolve(one, imports), module))) facts.set('alike', known(true, at))
+  return [{ kind: 'feature', what: 'framework', library: 'next', name: 'next', path: module.path, at, use, facts }]
 }
 
 export const frameworkFinder: Finder = {

@@ -18,7 +18,7 @@ import { isAside, isInBranch } from '../branches.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
 import { logExport } from '../open-telemetry.ts'
-import { handedOn, handedTo, isPackage, writesJson } from '../own-loggers.ts'
+import { handedOn, handedTo, isPackage, isUnused, writesJson } from '../own-loggers.ts'
 import { isBelow, saysPlain } from '../winston-formats.ts'
 
 interface Logger {
@@ -33,6 +33,8 @@ const always = (): boolean => true
 const loggers: readonly Logger[] = [
   // winston writes JSON unless a format says otherwise.
   { from: /^winston$/, makes: /^createLogger$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
+  // Its middleware writes with winston's transports and format; what is handed a logger writes as that one does.
+  { from: /^express-winston$/, makes: /^(logger|errorLogger)$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
   { from: /^nest-winston$/, makes: /^WinstonModule\.(createLogger|forRoot|forRootAsync)$/, structured: always },
   { from: /^pino$/, makes: /^(pino)?$/, structured: (call, module, imports) => !isPretty(call, module, imports) },
   { from: /^(pino-http|express-pino-logger|koa-pino-logger|hono-pino)$/, makes: /^(pinoHttp|pinoLogger)?$/, structured: always },
@@ -86,6 +88,7 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
   const made = origin.path.join('.')
   const logger = loggers.find((one) => one.from.test(origin.source) && one.makes.test(made))
   if (logger !== undefined) {
+    if (origin.source === 'express-winston' && (isUnused(call, module) || isHandedLogger(call, looked))) return undefined
     const found = feature(origin.source, logger.structured(call, module, imports), call, looked)
     const library = handedTo(call, module)
     return library === undefined ? found : { ...found, facts: new Map([...found.facts, ['handed', known(library, found.at)]]) }
@@ -107,6 +110,11 @@ function loggerOf(call: CallNode, looked: Looked): FeatureDeclaration | undefine
   }
   const exported = logExport(call, origin, looked)
   return exported === undefined ? undefined : feature(origin.source, true, call, looked, shipsTo(exported.to, call, looked))
+}
+
+function isHandedLogger(call: CallNode, { module, imports }: Looked): boolean {
+  const [option] = call.arguments
+  return option !== undefined && option.type !== 'SpreadElement' && property({ module, node: option }, 'winstonInstance', imports) !== undefined
 }
 
 /** Lines of JSON that code writes by itself, and a logger that another package is asked for: whether that one hands a library's on is told where it does. */

@@ -1,4 +1,4 @@
-/** Works out an expression of a workflow as the run that pushes to the default branch would, as far as its own file tells. */
+/** Works out an expression of a workflow as far as its own file tells. */
 
 /** Undefined where only the run knows. */
 export type Value = string | boolean | undefined
@@ -6,6 +6,8 @@ export type Value = string | boolean | undefined
 export interface Names {
   /** `matrix.image`, `env.NAME`, `steps.meta.outputs.tags`. */
   valueOf(name: string): Value
+  /** Whether what has no known value is the same as a text. */
+  is?(name: string, other: string): boolean | undefined
 }
 
 interface Cursor {
@@ -68,16 +70,10 @@ function compared(cursor: Cursor, names: Names): Value {
   const other = unary(cursor, names)
   if (isOpen(other)) return undefined
   if (isOpen(value)) {
-    const is = ofPush(start ?? '', String(other))
+    const is = names.is?.(start ?? '', String(other))
     return is === undefined ? undefined : is === (operator === '==')
   }
   return (String(value).toLowerCase() === String(other).toLowerCase()) === (operator === '==')
-}
-
-/** Which branch it is, a file tells where it asks for one: the run that pushes comes from there, and from no pull request. */
-function ofPush(name: string, other: string): boolean | undefined {
-  if (name === 'github.event_name') return other === 'push' ? true : /^pull_request/.test(other) ? false : undefined
-  return /^github\.(ref|ref_name)$/.test(name) ? true : undefined
 }
 
 function unary(cursor: Cursor, names: Names): Value {
