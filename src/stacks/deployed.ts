@@ -15,7 +15,7 @@ export interface Taken {
 export function takeDeployed(commands: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): readonly Taken[] {
   const kept: { readonly lead: Deployment; readonly same: Deployment[]; readonly services: readonly UnitService[] }[] = []
   for (const command of commands) {
-    if (command.files.length === 0) continue
+    if (command.files.length === 0 || isBuilt(command, shapes)) continue
     const twin = kept.find(({ lead }) => lead.files.join('\n') === command.files.join('\n'))
     if (twin !== undefined) {
       // What staging switches on, production need not.
@@ -27,6 +27,14 @@ export function takeDeployed(commands: readonly Deployment[], shapes: ReadonlyMa
     kept.push({ lead: command, same: [command], services })
   }
   return kept.map(({ lead, same, services }) => ({ stack: stackOf(lead, same, shapes), services }))
+}
+
+/** Swarm builds nothing: a file with services that have no image is none that a stack is made of, whatever shares its name with it. */
+function isBuilt({ tool, files }: Deployment, shapes: ReadonlyMap<string, StackShape>): boolean {
+  if (tool !== 'swarm') return false
+  const services = files.flatMap((path) => shapes.get(path)?.services ?? [])
+  const imaged = new Set(services.filter(({ image }) => image !== undefined).map(({ name }) => name))
+  return services.some(({ name, build }) => build !== undefined && !imaged.has(name))
 }
 
 function excludes(

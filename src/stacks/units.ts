@@ -156,9 +156,10 @@ function baseRank(path: string): number {
   return wordsOf(basename(path)).some((word) => word === 'base' || word === 'common') ? 10 : placeOf(path).place === 'production' ? 30 : 20
 }
 
-/** Nearer the root, then the plainer name, then by text: never by the order files came in. */
+/** Nearer the root, then Compose's own name and the plainer one, then by text: never by the order files came in. */
 function compareUnits(a: Unit, b: Unit): number {
   const depth = (unit: Unit): number => unit.path.split('/').length
   const words = (unit: Unit): number => wordsOf(basename(unit.path)).length
-  return b.rank - a.rank || depth(a) - depth(b) || words(a) - words(b) || compareText(a.path, b.path)
+  const own = (unit: Unit): number => Number(isDefaultName(unit.path))
+  return b.rank - a.rank || depth(a) - depth(b) || own(b) - own(a) || words(a) - words(b) || compareText(a.path, b.path)
 }

@@ -31,7 +31,7 @@ const tree = (own: string, given = 'place: production', job = ''): Readonly<Reco
   [action]: own,
   '.github/workflows/deploy.yml': workflow(given, job),
   'compose.yaml':
-    'services:\n  till: { build: ., environment: { DATABASE_URL: "postgresql://till@rows:5432/till" } }\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\nvolumes: { rows: }\n',
+    'services:\n  till: { build: ., image: till, environment: { DATABASE_URL: "postgresql://till@rows:5432/till" } }\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\nvolumes: { rows: }\n',
   Dockerfile: 'FROM ruby:3.4\nCOPY . .\nCMD ["bundle", "exec", "rails", "server"]\n',
   Gemfile: 'gem "rails"\ngem "pg"\n',
   'config/database.yml': 'production:\n  adapter: postgresql\n  url: <%= ENV["DATABASE_URL"] %>\n',

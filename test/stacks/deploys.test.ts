@@ -22,6 +22,15 @@ describe('a deploy command', () => {
     expect(found.stacks).toMatchObject([{ name: 'shop', tool: 'swarm', files: ['docker-compose.yml'], why: 'deployed by Makefile:10' }])
   })
 
+  test('to a swarm means no file that only builds, whatever shares its name', () => {
+    const built = 'services:\n  web:\n    build: .\n'
+    const told = { scripts: [script('swarm.sh', [{ tool: 'stack', files: ['$INSTALL/docker-compose.yml'], project: 'shop' }])] }
+    const found = find({ 'docker-compose.yml': built, 'install/compose.yml': shop }, told)
+    expect(found.stacks.map(({ tool, why }) => `${tool}: ${why}`).join()).not.toContain('deployed by')
+    const imaged = find({ 'docker-compose.yml': `${built}    image: shop/web:2\n` }, told)
+    expect(imaged.stacks).toMatchObject([{ tool: 'swarm', files: ['docker-compose.yml'], why: 'deployed by swarm.sh:10' }])
+  })
+
   test('merges its files in its own order, the override left out', () => {
     const files = { 'compose.yml': shop, 'compose.override.yml': services('db'), 'compose.deploy.yml': services('web') }
     const found = find(files, { scripts: [script('scripts/release.sh', [{ files: ['compose.yml', 'compose.deploy.yml'] }])] })

@@ -23,6 +23,12 @@ describe('by name', () => {
     })
   })
 
+  test('of files in one folder of production’s, Compose’s own name comes first', () => {
+    const found = find({ 'deployments/shop/build.yml': shop, 'deployments/shop/docker-compose.yml': shop })
+    expect(filesOf(found)).toEqual([['deployments/shop/docker-compose.yml']])
+    expect(filesOf(find({ 'deployments/shop/build.yml': shop, 'deployments/shop/serve.yml': shop }))).toEqual([['deployments/shop/build.yml']])
+  })
+
   test('production outranks the default, which is development then', () => {
     const found = find({ 'docker-compose.yml': shop, 'docker-compose.prod.yml': shop })
     expect(filesOf(found)).toEqual([['docker-compose.prod.yml']])
