@@ -1,9 +1,9 @@
 /** A tree of examples: where its README says that it holds them, what nothing brings up is somebody's to learn from, and no system. */
-import { dirname } from '../base/paths.ts'
+import { basename, dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import { saysExampleFolder, saysExamples } from '../parse/collection.ts'
-import { readmeIn } from '../parse/readme.ts'
+import { readmeIn, readmeWords } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
 
@@ -12,7 +12,7 @@ interface Sorted {
   readonly aside: readonly Candidate[]
 }
 
-/** Stacks in a folder whose README calls what is there examples, beside others that are none. */
+/** Stacks in a folder whose README calls what is there examples, or no production, beside others that are none. */
 export async function withoutExampleFolders(chosen: readonly ChosenStack[], before: readonly Stack[], context: ReadContext): Promise<Sorted> {
   const judged = new Set(before.flatMap(({ files }) => files))
   const kept: ChosenStack[] = []
@@ -23,8 +23,14 @@ export async function withoutExampleFolders(chosen: readonly ChosenStack[], befo
     const path = folder === '' || isBroughtUp(one.stack) || files.some((file) => judged.has(file)) ? undefined : readmeIn(folder, (name) => context.has(name))
     const file = path === undefined ? undefined : await context.read(path)
     const word = isText(file) ? saysExampleFolder(file.text) : undefined
-    if (word === undefined) kept.push(one)
-    else aside.push({ path: files[0] ?? folder, why: `an example: ${path}:${word.line} says “${word.words.replace(/[.!:]$/, '')}”` })
+    const denial = isText(file) && word === undefined ? readmeWords(file.text, files.map(basename)) : undefined
+    const told = word ?? (denial?.says === 'denies' ? denial : undefined)
+    if (told === undefined) kept.push(one)
+    else
+      aside.push({
+        path: files[0] ?? folder,
+        why: `${word === undefined ? 'not for production' : 'an example'}: ${path}:${told.line} says “${told.words.replace(/[.!:]$/, '')}”`,
+      })
   }
   return kept.length === 0 ? { chosen, aside: [] } : { chosen: kept, aside }
 }

@@ -813,6 +813,11 @@ volumes: { rows: }
     expect((await stacks(files)).join()).not.toContain('not etc/fly.toml')
     expect((await stacks({ ...files, ...said })).join()).toContain('not etc/fly.toml: an example: etc/README.md:1 says “Example files for running kiln”')
     expect((await stacks({ ...fly, ...said })).join()).not.toContain('not etc/fly.toml')
+    const sent = '# Fly\n\n> For production, use [the chart](../chart/). The files below are meant for tutorials and simple setups.\n'
+    expect((await stacks({ ...files, 'etc/README.md': sent })).join()).toContain(
+      'not etc/fly.toml: not for production: etc/README.md:3 says “The files below are meant for tutorials and simple setups”',
+    )
+    expect((await stacks({ ...files, 'etc/README.md': sent.replace(/The files.*/, '') })).join()).not.toContain('not etc/fly.toml')
   })
 
   test('under a name that no server of the internet answers for', async () => {

@@ -29,7 +29,7 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
   test('whose package is installed and not seen in use is unknown', async () => {
     expect(await verdict('headers', shop('', ['helmet']))).toMatch(/^unknown orders\/package\.json:1 /)
     expect(await verdict('headers', shop('', ['react-helmet']))).toBe(
-      'fail orders/src/main.js:3 orders sets no security headers, and nothing in front of it does',
+      'fail orders/src/main.js:3 orders sets no security headers on its answers as a whole, and nothing in front of it does',
     )
   })
 
