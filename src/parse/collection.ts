@@ -45,3 +45,20 @@ export function saysExampleFolder(text: string): ReadmeWord | undefined {
   }
   return undefined
 }
+
+const headed = /\b(this|it|(this|the) (file|manifest|template)) is (only |just |merely )?(an? )?(example|sample)\b/
+const copied =
+  /\b(only|just|merely) an? (example|sample)\b|\bplease (modify|edit|adapt|change) (this|it)\b|\b(copy|adapt) (this|it) (file |manifest )?to (your|fit)\b/
+
+/** The same at the head of a file, where its author says both what it is and that it is to be changed: `# This is only an EXAMPLE …`. */
+export function saysExampleHead(text: string): ReadmeWord | undefined {
+  const lines: string[] = []
+  for (const line of text.split('\n', 12)) {
+    const words = /^#+\s*(.{0,300})/.exec(line)?.[1]
+    if (words === undefined && line.trim() !== '' && line.trim() !== '---') break
+    lines.push(words ?? '')
+  }
+  const plain = lines.join(' ').toLowerCase()
+  const line = headed.test(plain) && copied.test(plain) ? lines.findIndex((one) => /\b(example|sample)\b/i.test(one)) : -1
+  return line < 0 ? undefined : { line: line + 1, words: (lines[line] ?? '').slice(0, 120) }
+}

@@ -2,7 +2,7 @@
 import { basename, dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { saysExampleFolder, saysExamples } from '../parse/collection.ts'
+import { saysExampleFolder, saysExampleHead, saysExamples, type ReadmeWord } from '../parse/collection.ts'
 import { readmeIn, readmeWords } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
@@ -19,20 +19,40 @@ export async function withoutExampleFolders(chosen: readonly ChosenStack[], befo
   const aside: Candidate[] = []
   for (const one of chosen) {
     const { files } = one.stack
-    const folder = dirname(files[0] ?? '')
-    const path = folder === '' || isBroughtUp(one.stack) || files.some((file) => judged.has(file)) ? undefined : readmeIn(folder, (name) => context.has(name))
-    const file = path === undefined ? undefined : await context.read(path)
-    const word = isText(file) ? saysExampleFolder(file.text) : undefined
-    const denial = isText(file) && word === undefined ? readmeWords(file.text, files.map(basename)) : undefined
-    const told = word ?? (denial?.says === 'denies' ? denial : undefined)
+    const isFree = !isBroughtUp(one.stack) && !files.some((file) => judged.has(file))
+    const told = isFree ? ((await saidAbove(files, context)) ?? (await saidBeside(files, context))) : undefined
     if (told === undefined) kept.push(one)
-    else
-      aside.push({
-        path: files[0] ?? folder,
-        why: `${word === undefined ? 'not for production' : 'an example'}: ${path}:${told.line} says “${told.words.replace(/[.!:]$/, '')}”`,
-      })
+    else aside.push({ path: files[0] ?? '', why: told })
   }
   return kept.length === 0 ? { chosen, aside: [] } : { chosen: kept, aside }
+}
+
+/** In the README of the folder. */
+async function saidBeside(files: readonly string[], context: ReadContext): Promise<string | undefined> {
+  const folder = dirname(files[0] ?? '')
+  const path = folder === '' ? undefined : readmeIn(folder, (name) => context.has(name))
+  const file = path === undefined ? undefined : await context.read(path)
+  if (!isText(file)) return undefined
+  const word = saysExampleFolder(file.text)
+  const denial = word === undefined ? readmeWords(file.text, files.map(basename)) : undefined
+  if (word !== undefined) return said('an example', path, word)
+  return denial?.says === 'denies' ? said('not for production', path, denial) : undefined
+}
+
+/** At the head of all its files. */
+async function saidAbove(files: readonly string[], context: ReadContext): Promise<string | undefined> {
+  let first: string | undefined
+  for (const path of files) {
+    const file = await context.read(path)
+    const word = isText(file) ? saysExampleHead(file.text) : undefined
+    if (word === undefined) return undefined
+    first ??= said('an example', path, word)
+  }
+  return first
+}
+
+function said(what: string, path: string | undefined, { line, words }: ReadmeWord): string {
+  return `${what}: ${path}:${line} says “${words.replace(/[.!:]$/, '')}”`
 }
 
 /** Of fewer, one may be an example and yet run. */

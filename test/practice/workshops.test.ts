@@ -813,6 +813,10 @@ volumes: { rows: }
     expect((await stacks(files)).join()).not.toContain('not etc/fly.toml')
     expect((await stacks({ ...files, ...said })).join()).toContain('not etc/fly.toml: an example: etc/README.md:1 says “Example files for running kiln”')
     expect((await stacks({ ...fly, ...said })).join()).not.toContain('not etc/fly.toml')
+    const head = '# This is only an EXAMPLE of a configuration.\n# Please modify this file as you need it.\n'
+    const headed = (words: string): Files => ({ ...files, 'etc/fly.toml': `${words}${fly['etc/fly.toml']}` })
+    expect((await stacks(headed(head))).join()).toContain('not etc/fly.toml: an example: etc/fly.toml:1 says “This is only an EXAMPLE of a configuration”')
+    expect((await stacks(headed('# For example, see below.\n'))).join()).not.toContain('not etc/fly.toml')
     const sent = '# Fly\n\n> For production, use [the chart](../chart/). The files below are meant for tutorials and simple setups.\n'
     expect((await stacks({ ...files, 'etc/README.md': sent })).join()).toContain(
       'not etc/fly.toml: not for production: etc/README.md:3 says “The files below are meant for tutorials and simple setups”',
