@@ -225,9 +225,11 @@ function declaredRoute(route: RouteDeclaration, { services }: Linked): Thing<'ro
   const behind = services.find((one) => one.declared.stack === route.stack && one.declared.name === route.service)?.name ?? route.service
   // A way in for every name is known by its own.
   const host = valueOf(route.host) === '*' ? known(route.name, route.host.at) : toldHost(route.host)
-  return thing('route', route.name, route.at, facts({ host, service: text(behind, route.at), tls: route.tls, redirects: route.redirects }), [
-    `service:${behind}`,
-  ])
+  // No visitor has such a name: another is to take its place.
+  const isStandIn = /^localhost$|\.(localhost|test|invalid)$/i.test(valueOf(route.host) ?? '')
+  const open = isStandIn ? unresolved(`which name is to take the place of ${route.name}`, route.host.at, 'commit the values that set it') : undefined
+  const [tls, redirects] = [open ?? route.tls, open ?? route.redirects]
+  return thing('route', route.name, route.at, facts({ host, service: text(behind, route.at), tls, redirects }), [`service:${behind}`])
 }
 
 /** A way in whose host nobody knows is called by its own name. */

@@ -78,9 +78,7 @@ const spoken: readonly (readonly [RegExp, Engine])[] = [
  * heed the signal. Absent where no client is made that holds one.
  */
 function disconnectFacts(service: Running, linked: Linked): Partial<FactsOf<'service'>> {
-  // A file in the process has no server that keeps anything open, and Redis keeps nothing for a connection that is gone.
-  const ways = waysFrom(service, linked.ways).filter(({ client: { engine } }) => engine !== 'sqlite' && engine !== 'redis')
-  const made = ways.flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
+  const made = waysFrom(service, linked.ways).flatMap((way) => way.client.constructors.filter((one) => one.made !== 'call' && one.stateless !== true))
   const [maker] = made
   if (maker === undefined) return {}
   const found = featuresOf(service, linked, 'disconnect')

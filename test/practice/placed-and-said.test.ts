@@ -116,3 +116,25 @@ test('what evicts only what has a time to live keeps more than a cache', async (
     'database/shelf fail: shelf is a cache and may grow without limit @ compose.yaml:8',
   ])
 })
+
+test('a name that no visitor has stands in for the one that they have', async () => {
+  const way = (host: string): Readonly<Record<string, string>> => ({
+    'k8s/production/web.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: till }
+spec: { selector: { matchLabels: { app: till } }, template: { metadata: { labels: { app: till } }, spec: { containers: [{ name: till, image: "tillworks/till:4", ports: [{ containerPort: 80 }] }] } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: till }
+spec: { selector: { app: till }, ports: [{ port: 80 }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: till, annotations: { cert-manager.io/cluster-issuer: letsencrypt-staging } }
+spec: { tls: [{ hosts: [${host}], secretName: till-tls }], rules: [{ host: ${host}, http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: till, port: { number: 80 } } } }] } }] }
+`,
+  })
+  expect((await verdicts(way('localhost'), 'security/tls')).join()).toMatch(/^route\/localhost unknown/)
+  expect((await verdicts(way('till.example.org'), 'security/tls')).join()).toMatch(/^route\/till\.example\.org fail/)
+})
