@@ -62,3 +62,22 @@ export function saysExampleHead(text: string): ReadmeWord | undefined {
   const line = headed.test(plain) && copied.test(plain) ? lines.findIndex((one) => /\b(example|sample)\b/i.test(one)) : -1
   return line < 0 ? undefined : { line: line + 1, words: (lines[line] ?? '').slice(0, 120) }
 }
+
+const retired =
+  /^(\W{0,4}(note|warning|important)\W{1,4})?(this|it|the)( (app|application|service|package|folder|directory|project|worker|module))? (is|was|has been) (not (used|deployed|maintained) any ?more|no longer (used|deployed|maintained|in use)|deprecated|retired|archived|decommissioned)\b/
+
+/** Among the first lines of a README, that what stands beside it is out of use. */
+export function saysRetired(text: string): ReadmeWord | undefined {
+  const lines = text.split('\n', 20).map((written, index) => ({
+    line: index + 1,
+    words: written
+      .trim()
+      .replace(/[`*_>]/g, '')
+      .trim(),
+  }))
+  const found = lines
+    .filter(({ words }) => words !== '' && !words.startsWith('#'))
+    .slice(0, 3)
+    .find(({ words }) => retired.test(words.toLowerCase()))
+  return found === undefined ? undefined : { line: found.line, words: found.words.slice(0, 120) }
+}

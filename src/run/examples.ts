@@ -2,7 +2,7 @@
 import { basename, dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { saysExampleFolder, saysExampleHead, saysExamples, type ReadmeWord } from '../parse/collection.ts'
+import { saysExampleFolder, saysExampleHead, saysExamples, saysRetired, type ReadmeWord } from '../parse/collection.ts'
 import { readmeIn, readmeWords } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
@@ -36,6 +36,8 @@ async function saidBeside(files: readonly string[], context: ReadContext): Promi
   const word = saysExampleFolder(file.text)
   const denial = word === undefined ? readmeWords(file.text, files.map(basename)) : undefined
   if (word !== undefined) return said('an example', path, word)
+  const gone = saysRetired(file.text)
+  if (gone !== undefined) return said('out of use', path, gone)
   return denial?.says === 'denies' ? said('not for production', path, denial) : undefined
 }
 

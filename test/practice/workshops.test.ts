@@ -817,6 +817,9 @@ volumes: { rows: }
     const headed = (words: string): Files => ({ ...files, 'etc/fly.toml': `${words}${fly['etc/fly.toml']}` })
     expect((await stacks(headed(head))).join()).toContain('not etc/fly.toml: an example: etc/fly.toml:1 says “This is only an EXAMPLE of a configuration”')
     expect((await stacks(headed('# For example, see below.\n'))).join()).not.toContain('not etc/fly.toml')
+    const gone = (words: string): Files => ({ ...files, 'etc/README.md': `# Kiln at the edge\n\n${words}\n` })
+    expect((await stacks(gone('This is not used anymore.'))).join()).toContain('not etc/fly.toml: out of use: etc/README.md:3 says “This is not used anymore”')
+    expect((await stacks(gone('This is used. The old one is deprecated.'))).join()).not.toContain('not etc/fly.toml')
     const sent = '# Fly\n\n> For production, use [the chart](../chart/). The files below are meant for tutorials and simple setups.\n'
     expect((await stacks({ ...files, 'etc/README.md': sent })).join()).toContain(
       'not etc/fly.toml: not for production: etc/README.md:3 says “The files below are meant for tutorials and simple setups”',
