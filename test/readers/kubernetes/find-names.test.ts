@@ -205,6 +205,15 @@ describe('charts', () => {
     ])
   })
 
+  test('takes production’s values that lie beside its folder, where no other chart stands there', async () => {
+    const beside = { ...chart, 'charts/values-prod.yaml': 'api: true\n', 'charts/values-dev.yaml': 'api: false\n' }
+    expect(await stacksOf(beside)).toEqual([
+      'shop: charts/shop/Chart.yaml + charts/values-prod.yaml (the only way into a cluster here, and its name says prod)',
+    ])
+    const two = await stacksOf({ ...beside, 'charts/mail/Chart.yaml': 'name: mail\n', 'charts/mail/templates/api.yaml': api })
+    expect(two.join()).not.toContain('values-prod')
+  })
+
   test('beside manifests are for others to install; those they carry are parts', async () => {
     const found = await find({ ...chart, 'charts/shop/charts/cache/Chart.yaml': 'name: cache\n', 'k8s/web.yaml': object('Deployment', 'web') })
     expect(found.stacks.map(({ files }) => files)).toEqual([['k8s/web.yaml']])

@@ -171,7 +171,14 @@ export function unitsOf(catalogue: Catalogue, walk: Walk): Units {
   for (const [path, why] of unlisted) parts.set(path, why)
   for (const path of catalogue.templates) if (!covered.has(path)) parts.set(path, 'a template that another tool fills in')
   const values = productionValues(catalogue)
-  const charts = catalogue.charts.filter(({ isPart }) => !isPart).map(({ path, folder }) => chartUnit(path, values.get(folder) ?? []))
+  const whole = catalogue.charts.filter(({ isPart }) => !isPart)
+  // Values that lie beside a chart's folder are for that chart where no other stands there.
+  const beside = (folder: string): readonly string[] => {
+    const above = dirname(folder)
+    const isOnly = above !== '' && whole.filter((one) => dirname(one.folder) === above).length === 1
+    return isOnly ? (values.get(above) ?? []).filter((path) => dirname(path) === above) : []
+  }
+  const charts = whole.map(({ path, folder }) => chartUnit(path, values.get(folder) ?? beside(folder)))
   return {
     units: [
       ...tops,
