@@ -31,7 +31,7 @@ const kinds: Readonly<Record<OutsideDeclaration['what'], Kind>> = {
       /\b(?:updown(?:\.io)?|uptime ?robot|pingdom|status ?cake|better ?(?:stack|uptime)|uptime[- ]?kuma|checkly|freshping|site ?24x7|hetrixtools|route ?53 health[- ]?checks?|(?:datadog|new ?relic)(?:['’]s)? synthetics?|synthetics? (?:monitor\w*|tests?|checks?) (?:\w+ ){0,3}(?:datadog|new ?relic))\b/i,
     about:
       /up(time|down)|\bwatch|monitor|alert|availab|outage|\bdown|check|status|\bping|probe|surveill|supervis|disponib|überwach|incident|synthetic|health|24x7|hetrix/i,
-    link: /https?:\/\/(?:app\.statuscake\.com\/|stats\.uptimerobot\.com\/\w|img\.shields\.io\/uptimerobot\/|my\.pingdom\.com\/|updown\.io\/(?!faq|api|doc|about|pricing)\w{4,})/i,
+    link: /https?:\/\/(?:app\.statuscake\.com\/|stats\.uptimerobot\.com\/\w|img\.shields\.io\/uptimerobot\/|(?:betteruptime|uptime\.betterstack)\.com\/status-badges\/|my\.pingdom\.com\/|updown\.io\/(?!faq|api|doc|about|pricing)\w{4,})/i,
   },
   dashboards: {
     names: /\b(?:grafana|kibana|datadog|new ?relic)\b/i,

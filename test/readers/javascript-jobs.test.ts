@@ -69,6 +69,8 @@ describe('jobs: what runs when', () => {
   test('Nest’s decorators', async () => {
     const of = (decorator: string): string =>
       `import { Cron, CronExpression, Interval } from '@nestjs/schedule'\nexport class Settler {\n  constructor(private readonly prisma: PrismaService) {}\n  ${decorator}\n  async settle() {\n ${loop.replaceAll('prisma.', 'this.prisma.')}\n  }\n}`
+    expect(await jobs(of("@Cron('*/7 * * * *', { disabled: true })"))).toEqual([])
+    expect(await jobs(of("@Cron('*/7 * * * *', { disabled: false })"))).toHaveLength(1)
     expect(await jobs(of('@Cron(CronExpression.EVERY_30_SECONDS)'))).toEqual(['5 @nestjs/schedule settle every=EVERY_30_SECONDS guard=none work=true'])
     expect(await jobs(of("@Cron('0 */7 * * * *', { waitForCompletion: true })"))).toEqual([
       '5 @nestjs/schedule settle every=0 */7 * * * * guard=flag work=true',

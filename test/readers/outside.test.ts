@@ -18,6 +18,7 @@ test.each([
   ['# Ferry\n\nWhen the tide turns, all is well. The ferry is\nmonitored by StatusCake.\n', 'uptime StatusCake @4'],
   ['- Updown.io nous alerte quand le bac ne répond plus\n', 'uptime Updown.io @1'],
   ['[![Uptime](https://img.shields.io/uptimerobot/status/m777-abc)](https://ferry.example)\n', 'uptime uptimerobot @1'],
+  ['[![Uptime](https://betteruptime.com/status-badges/v1/monitor/a1b.svg)](https://status.ferry.example)\n', 'uptime betteruptime.com @1'],
   ['Checks of the ferry: https://updown.io/qx7z\n', 'uptime updown.io @1'],
   ['We run synthetic tests in Datadog.\n', 'uptime synthetic tests in Datadog @1'],
   ['## Outillage\n\n- Gitea pour le code\n- [Updown](https://updown.io/) pour les alertes\n', 'uptime Updown @4'],

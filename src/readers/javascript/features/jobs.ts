@@ -134,7 +134,7 @@ function decorated({ module, imports }: Looked): readonly Job[] {
         const made = origin?.source === '@nestjs/schedule' ? origin.path.join('.') : ''
         if (made !== 'Cron' && made !== 'Interval') continue
         const [when, options] = made === 'Interval' ? call.arguments.slice(-1) : call.arguments
-        if (when === undefined) continue
+        if (when === undefined || isOff(options)) continue
         const every = made === 'Cron' ? words(module, when, imports, 'nest') : seconds(numberFact(fold({ module, node: when }, imports), '@Interval'))
         const name = keyName(member.key)
         jobs.push({
@@ -151,6 +151,14 @@ function decorated({ module, imports }: Looked): readonly Job[] {
     }
   }
   return jobs
+}
+
+/** `disabled: true` of Nest's, which then starts nothing ({@link https://docs.nestjs.com/techniques/task-scheduling#declarative-cron-jobs}). */
+function isOff(options: JsNode | undefined): boolean {
+  return (
+    options?.type === 'ObjectExpression' &&
+    options.properties.some((one) => one.type === 'ObjectProperty' && keyName(one.key) === 'disabled' && one.value.type === 'BooleanLiteral' && one.value.value)
+  )
 }
 
 function decoratorName(expression: JsNode): string {
