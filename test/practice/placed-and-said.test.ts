@@ -138,3 +138,13 @@ spec: { tls: [{ hosts: [${host}], secretName: till-tls }], rules: [{ host: ${hos
   expect((await verdicts(way('localhost'), 'security/tls')).join()).toMatch(/^route\/localhost unknown/)
   expect((await verdicts(way('till.example.org'), 'security/tls')).join()).toMatch(/^route\/till\.example\.org fail/)
 })
+
+test('an address in a ConfigMap is no secret, whatever its name says', async () => {
+  const given = (value: string): Readonly<Record<string, string>> => ({
+    'k8s/production/till.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: till }\ndata: { TILL_AUTH_HOST: "${value}" }\n---\n${pod}`,
+  })
+  expect((await verdicts(given('https://sign-in.till-4.net'), 'security/hardcoded-secret')).join()).not.toContain('fail')
+  const hook = 'https://hooks.till-4.net/in/q8Zr2Lw9Xc4Vb7Nmq8Zr2Lw9Xc4Vb7Pk'
+  expect((await verdicts(given(hook), 'security/hardcoded-secret')).join()).toContain('TILL_AUTH_HOST (ConfigMap till)')
+  expect((await verdicts(given('q8Zr2Lw9Xc4Vb7Nm'), 'security/hardcoded-secret')).join()).toContain('TILL_AUTH_HOST (ConfigMap till)')
+})

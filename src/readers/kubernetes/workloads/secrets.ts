@@ -43,5 +43,7 @@ function credentialOf(name: string, value: string): string | undefined {
     return password !== undefined && wordy.test(password) ? undefined : shape
   }
   const text = value.trim()
+  // An address that names nobody, and whose path is of words, lets nobody in.
+  if (/^[a-z][a-z\d+.-]{0,20}:\/\/[\w.-]{1,253}(:\d{1,5})?(\/[\w.-]{0,20}){0,6}$/i.test(text)) return undefined
   return isSecretName(name) && !isShown(name, text) && !wordy.test(text) && !namesSomething(name, text) && looksReal(text) ? name : undefined
 }
