@@ -15,6 +15,7 @@ import type { Call, Draft } from './tool.ts'
 import { isOwn, toolsOf } from './tools/all.ts'
 import { pruneOfListing } from './tools/prunes.ts'
 import { isOwnScript, runDraft } from './tools/runs.ts'
+import { planOf } from './tools/terraform.ts'
 import { setsOf, isEnvFile } from './tools/sets.ts'
 import { baseName, literal, pathFrom, programAsked, rooted, unrooted, withText } from './word.ts'
 import { unwrap } from './wrappers.ts'
@@ -264,6 +265,8 @@ function fileName(state: State, path: string): string {
 
 /** Remembers what was written where, and what that means when cron, systemd or an env file is written. */
 export function writeFile(file: Word, pieces: readonly Piece[], append: boolean, state: State, sink: Action[], session: Session): void {
+  const plan = planOf(file, pieces, state.folder ?? '')
+  if (plan !== undefined) emit(plan, pieces[0]?.line ?? 1, state, sink, session)
   if (pieces.length === 0) return
   const path = fileName(state, file.text)
   const before = append ? (session.files.get(path)?.pieces ?? []) : []

@@ -40,6 +40,12 @@ export function chooseFiles(tool: Stack['tool'], units: readonly FileUnit[], suf
     .slice(limits.platformFiles)
     .map(({ path }) => ({ path, why: 'more files of its kind than are compared with one another' }))
   for (const unit of ranked.slice(0, limits.platformFiles)) {
+    // What others are to copy describes nothing of its own, with or without anything better beside it.
+    const hole = holeOf(unit)
+    if (unit.place === 'example' || hole !== undefined) {
+      candidates.push({ path: unit.path, why: hole === undefined ? `an example: ${unit.why}` : `a template: ${hole} in it is still to be filled in` })
+      continue
+    }
     const twin = taken.find((other) => sameThing(unit, other, suffixes))
     const isLast = unit.place === 'development' || unit.template === true
     if (taken.length > 0 && isLast) candidates.push({ path: unit.path, why: unit.template === true ? 'a template for others' : `for development: ${unit.why}` })
@@ -75,6 +81,11 @@ function placed(unit: FileUnit): Ranked {
   return byName.place === 'neutral' || byName.place === 'example'
     ? { ...unit, ...byPath }
     : { ...unit, place: byName.place, why: `its application ${byName.why}` }
+}
+
+/** `{APP_NAME}`, `<app>`, `__APP__`: what a script or a person puts the application's name into. */
+function holeOf({ name = '' }: FileUnit): string | undefined {
+  return /^(\$?\{{1,2}[^{}]{1,60}\}{1,2}|<[^<>]{1,60}>|__\w{1,60}__|%\w{1,60}%)$/.test(name) ? name : undefined
 }
 
 function depth(path: string): number {

@@ -30,6 +30,8 @@ describe('withoutCredentials', () => {
 test.for([
   ['JWT_SECRET_KEY', true],
   ['CACHE_PREFIX_KEY', false],
+  ['OMNIAUTH_ENTRA_TENANT_ID', false],
+  ['AUTH_SESSION_ID', true],
   ['MCP_AUTH_REQUIRED_SCOPES', false],
   ['CHATWOOT_WEBSITE_TOKEN', false],
   ['NX_REACT_APP_BILLING_API_KEY', false],

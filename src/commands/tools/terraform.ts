@@ -1,5 +1,7 @@
 /** Terraform and its kin: a folder applied, with its variables and workspace. */
 import { optionsOf } from '../options.ts'
+import type { Word } from '../../model/action.ts'
+import type { Piece } from '../session.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { relativeTo, unrooted } from '../word.ts'
 
@@ -27,6 +29,25 @@ function terraform(call: Call): readonly Draft[] {
   if (verb === 'plan') return [{ does: 'plan', tool: 'terraform', profiles, ...said }]
   const chosen = (verb === 'workspace' && /^(select|new)$/.test(more[0] ?? '')) || (verb === 'env' && more[0] === 'select') ? words[2] : undefined
   return chosen === undefined ? [] : [{ does: 'plan', tool: 'terraform', profiles: [chosen], ...said }]
+}
+
+/**
+ * Writes a file of variables that Terraform takes by itself: each variable that it sets, and all of them where nobody sees what it holds
+ * ({@link https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files}).
+ */
+export function planOf(file: Word, pieces: readonly Piece[], folder: string): Draft | undefined {
+  if (!/(^|\/)(terraform|[^/]{1,200}\.auto)\.tfvars(\.json)?$/.test(file.text)) return undefined
+  const path = file.text.startsWith('/') ? file.text : below(folder, file.text)
+  const lines = pieces.flatMap(({ word }) => word.text.split('\n', 2_000))
+  const shapes = lines.flatMap((line) => /^\s*([A-Za-z_][\w-]{0,200})\s*=\s*(.{1,1000})$/.exec(line) ?? [])
+  const isSeen = pieces.length > 0 && /\.tfvars$/.test(file.text)
+  const sets: Word[] = []
+  for (let at = 0; isSeen && at + 2 < shapes.length; at += 3) {
+    const value = (shapes[at + 2] ?? '').replace(/^"([^"]*)"\s*$/, '$1')
+    sets.push({ text: `${shapes[at + 1] ?? ''}=${value}`, resolved: !/[$`]/.test(value), variables: [] })
+  }
+  if (sets.length === 0) sets.push({ text: '*=', resolved: false, variables: [] })
+  return { does: 'plan', tool: 'terraform', profiles: [], envFiles: [], sets, ...(path.includes('/') ? { folder: path.slice(0, path.lastIndexOf('/')) } : {}) }
 }
 
 function below(folder: string | undefined, inner: string): string {

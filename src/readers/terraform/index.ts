@@ -9,6 +9,7 @@ import type { Extra } from './tfvars.ts'
 import { withoutTrials } from './twins.ts'
 import { isUnitFile, readUnit, type Unit } from './terragrunt/unit.ts'
 import { isOfConcern } from './unread.ts'
+import { unknownValue, type Value } from '../../parse/expressions/values.ts'
 
 export const terraformPlatform: Platform = {
   name: 'terraform',
@@ -47,5 +48,11 @@ function extraOf(stack: Stack): Extra {
     return [name.trim(), { text: text.slice(name.length + 1), at: placed(name.trim()) }] as const
   })
   const open = new Map((stack.openVariables ?? []).map((name) => [name, placed(name)] as const))
-  return { varFiles, variables: new Map(variables), open, ...(workspace === undefined ? {} : { workspace }) }
+  const rest = open.get('*')
+  const inputs = {
+    values: new Map<string, Value>(),
+    rest: unknownValue('var', rest ?? placed('*'), 'a file of variables is written where the command runs: commit one'),
+  }
+  open.delete('*')
+  return { varFiles, variables: new Map(variables), open, ...(rest === undefined ? {} : { inputs }), ...(workspace === undefined ? {} : { workspace }) }
 }

@@ -10,6 +10,7 @@ import { loadModule, type Declared, type ModuleSource } from './load.ts'
 import { Module, type Universe } from './module.ts'
 import type { Body, Resource, World } from './resource.ts'
 import { sourceOf } from './source.ts'
+import type { Inputs } from './terragrunt/inputs.ts'
 import { readGiven, type Extra, type Given } from './tfvars.ts'
 import type { Value } from '../../parse/expressions/values.ts'
 
@@ -47,7 +48,7 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
     const module = new Module(source, universe, {
       ...standing,
       providers: new Map(),
-      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? (away === undefined ? inputs?.rest : undefined),
+      input: (name) => values.get(name) ?? inputs?.values.get(name) ?? (away === undefined ? restOf(inputs, name) : undefined),
       ...(away === undefined ? {} : { away }),
     })
     resources = module.resources()
@@ -63,6 +64,12 @@ export async function evaluate(root: string, context: ReadContext, extra: Extra 
   const read = [...texts].flatMap(([path, file]) => (file === undefined ? [] : [path]))
   const files = [...new Set([...[...sources.values()].flatMap((one) => one.files), ...given.files, ...read])].sort()
   return { resources, providers, skipped, files }
+}
+
+/** What nobody sees is told as the variable that takes it, unless it has words of its own. */
+function restOf(inputs: Inputs | undefined, name: string): Value | undefined {
+  const rest = inputs?.rest
+  return rest?.kind === 'unknown' && rest.reference === 'var' ? { ...rest, reference: `var.${name}` } : rest
 }
 
 function filesOver(context: ReadContext, texts: ReadonlyMap<string, { readonly text: string } | undefined>, wanted: Set<string>): Files {

@@ -205,6 +205,8 @@ describe('which file', () => {
       [],
     ],
     ['staging alone', { 'fly.staging.toml': 'app = "shop-staging"\n' }, ['shop-staging: fly.staging.toml'], []],
+    ['a template alone', { 'ops/fly-pr.toml': 'app = "{NAME}"\n' }, [], ['ops/fly-pr.toml: a template: {NAME} in it is still to be filled in']],
+    ['an example alone', { 'fly.example.toml': 'app = "shop"\n' }, [], ['fly.example.toml: an example: its name says example']],
     ['something else of the name', { 'fly.toml': 'wings = 2\n' }, [], []],
     ['several folders', { 'api/fly.toml': 'app = "api"\n', 'web/fly.toml': 'app = "web"\n' }, ['api: api/fly.toml', 'web: web/fly.toml'], []],
   ])('%s', async (_, files, taken, candidates) => {

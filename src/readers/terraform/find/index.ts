@@ -65,7 +65,7 @@ function stackOf(root: Root, variant: Variant, files: readonly string[], unsure:
   const byPlace =
     place.place === 'production' ? place.why : count === 1 ? 'the only one of its kind in the repository' : 'nothing says that it is not production'
   const variables = variant.sets.flatMap(({ text, resolved }) => (resolved && text.includes('=') ? [text] : []))
-  const open = variant.sets.flatMap(({ text, resolved }) => (resolved ? [] : (/^\s*([\w-]{1,200})=/.exec(text)?.[1] ?? [])))
+  const open = variant.sets.flatMap(({ text, resolved }) => (resolved ? [] : (/^\s*([\w-]{1,200}|\*)=/.exec(text)?.[1] ?? [])))
   return {
     name: [nameOf(folder), ...(variant.name === undefined ? [] : [variant.name])].join('-'),
     tool: 'terraform',

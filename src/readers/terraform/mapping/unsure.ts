@@ -18,7 +18,8 @@ function unsure(declaration: Declaration, exists: UnresolvedFact): Declaration {
   // What it is of is told: a copy that may not be there is no copy of anything else.
   const isOfOne = declaration.kind === 'copy' || declaration.kind === 'pooler'
   const open = declaration.kind === 'database' ? { exposureOpen: exists, protectionOpen: exists, protections: [], exposures: [] } : {}
-  return { ...declaration, ...Object.fromEntries(facts.filter(([name]) => !(isOfOne && name === 'of'))), ...open }
+  const unscaled = declaration.kind === 'service' ? { scaling: { ...exists, at: declaration.at } } : {}
+  return { ...declaration, ...unscaled, ...Object.fromEntries(facts.filter(([name]) => !(isOfOne && name === 'of'))), ...open }
 }
 
 /** Facts stand at the top of a declaration, in its maps, and one object below. */
