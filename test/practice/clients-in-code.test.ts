@@ -177,3 +177,28 @@ export default new ${name}()
     expect(await of(rows)).toMatch(/^fail service\/till/)
   })
 })
+
+describe('a connection of one errand', () => {
+  const main = "import { Pool } from 'pg'\nexport const rows = new Pool({ connectionString: process.env.DATABASE_URL, max: 9 })\n"
+  const errand = (asked: string, ended = 'await client.end()'): Files => ({
+    'src/first.ts': `import { Client } from 'pg'\nexport async function first(name) {\n  const client = new Client({ connectionString: process.env.DATABASE_URL })\n  await client.query(${asked})\n  ${ended}\n}\n`,
+    'src/server.ts':
+      "import express from 'express'\nimport './rows'\nimport { first } from './first'\nawait first('till')\nexpress().get('/', () => first('till')).listen(8091)\n",
+  })
+  test.each([
+    ['that makes the database', `'CREATE DATABASE ' + name`, /^pass database\/rows/],
+    ['that makes the database, and is left to itself', `'CREATE DATABASE ' + name`, /^pass database\/rows/, ''],
+    ['that asks for rows', `'SELECT * FROM shelves'`, /^fail database\/rows .*for each call/, ''],
+  ] as const)('%s', async (_, asked, said, ended?: string) => {
+    expect(await judged(shop(main, errand(asked, ended)), 'database/pooling')).toEqual([expect.stringMatching(said)])
+  })
+
+  test('of what a form holds is nobody’s setting, whatever else is called so', async () => {
+    const form = (init: string): Files => ({
+      'src/setup.ts': `import { Client } from 'pg'\nlet told\nexport function start() {\n  let given = {}\n  given = { host: 'rows' }\n  told = given\n}\nexport const tried = async (request, response) => {\n  let given = ${init}\n  const client = new Client({ host: given.host, password: given.password })\n  await client.query('SELECT 1')\n  response.json({})\n}\n`,
+      'src/server.ts': "import express from 'express'\nimport './rows'\nimport { tried } from './setup'\nexpress().post('/setup', tried).listen(8091)\n",
+    })
+    expect((await judged(shop(main, form('request.body.rows')), 'database/pooling'))[0]).toMatch(/^pass database\/rows/)
+    expect((await judged(shop(main, form("{ host: process.env.ROWS_HOST ?? 'rows' }")), 'database/pooling'))[0]).toMatch(/^fail database\/rows/)
+  })
+})

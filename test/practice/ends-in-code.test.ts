@@ -95,6 +95,16 @@ const sign = (payload: string): string => `import jwt from 'jsonwebtoken'\nexpor
 test.each([
   ['an end of its own', sign('{ id: user.id, expiresAt: until ? until.toISOString() : undefined }'), /^unknown service\/till .*expiresAt/],
   ['its age', sign('{ id: user.id, createdAt: new Date() }'), /^unknown service\/till .*createdAt/],
+  [
+    'a name of a file for a purpose',
+    `${sign('{ id: user.id, exp: until }')}export const shown = (id) => '/shots/' + jwt.sign(id, process.env.KEY) + '.png'\n`,
+    /^pass service\/till/,
+  ],
+  [
+    'an address for a purpose',
+    `${sign('{ id: user.id, exp: until }')}export const asked = (id) => '/ask?by=' + jwt.sign({ id }, process.env.KEY) + '&more=1'\n`,
+    /^fail service\/till/,
+  ],
   ['no end', sign('{ id: user.id, kind: "session" }'), /^fail service\/till till signs a token that never expires/],
 ])('a token with %s', async (_, code, said) => {
   expect(await judged(shop({ 'src/token.ts': code }), 'security/token-expiry')).toEqual([expect.stringMatching(said)])

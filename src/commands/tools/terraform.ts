@@ -40,9 +40,9 @@ export function planOf(file: Word, pieces: readonly Piece[], folder: string): Dr
   const path = file.text.startsWith('/') ? file.text : below(folder, file.text)
   const lines = pieces.flatMap(({ word }) => word.text.split('\n', 2_000))
   const shapes = lines.flatMap((line) => /^\s*([A-Za-z_][\w-]{0,200})\s*=\s*(.{1,1000})$/.exec(line) ?? [])
-  const isSeen = pieces.length > 0 && /\.tfvars$/.test(file.text)
+  const seen = /\.tfvars$/.test(file.text) ? shapes.length : 0
   const sets: Word[] = []
-  for (let at = 0; isSeen && at + 2 < shapes.length; at += 3) {
+  for (let at = 0; at + 2 < seen; at += 3) {
     const value = (shapes[at + 2] ?? '').replace(/^"([^"]*)"\s*$/, '$1')
     sets.push({ text: `${shapes[at + 1] ?? ''}=${value}`, resolved: !/[$`]/.test(value), variables: [] })
   }

@@ -14,8 +14,19 @@ export function isBrief(module: JsModule, call: CallNode): boolean {
   if (around === undefined) return false
   const name = nameNodeOf(module, around)?.name ?? ''
   const inside = module.calls.filter((other) => isBelow(module, other, around))
+  if (onlyProvides(namesAround(module, call), inside)) return true
   if (!migrator.test(name) && !inside.some((other) => migrating.test(calleeName(other)))) return false
   return endsWithin(module, call, around)
+}
+
+const asking = /\.(query|execute|unsafe|raw|\$executeRawUnsafe|\$queryRawUnsafe)$/
+const providing =
+  /^\s*(create|alter|drop|grant|revoke)\s[^;]{0,400}\b(database|schema|role|user|privileges)\b|\bpg_(database|roles)\b|\binformation_schema\.schemata\b/i
+
+/** Whatever is asked of it makes the database, or the role that others then come as. */
+function onlyProvides(names: ReadonlySet<string>, inside: readonly CallNode[]): boolean {
+  const asked = inside.filter((other) => asking.test(calleeName(other)) && names.has(calleeName(other).replace(asking, '')))
+  return asked.length > 0 && asked.every((other) => providing.test(textOf(other.arguments[0])))
 }
 
 /** Opened and ended by one function that answers no request itself: how often it is called, its callers say. */
@@ -55,7 +66,9 @@ function isOnlyCopied(module: JsModule, id: Extract<JsNode, { type: 'Identifier'
   return called.some(isCopy) && called.every((one) => one !== undefined && (isCopy(one) || beside.test(calleeName(one))))
 }
 
+/** As far as it is written: what is put together begins with its first part. */
 function textOf(node: JsNode | undefined): string {
+  if (node?.type === 'BinaryExpression') return textOf(bare(node.left as JsNode))
   return node?.type === 'StringLiteral' ? node.value : node?.type === 'TemplateLiteral' ? (node.quasis[0]?.value.raw ?? '') : ''
 }
 

@@ -1,5 +1,16 @@
 /** Whether a client reaches whom its function is handed as it runs: a customer's warehouse, one of many servers, and no setting of the application. */
-import { bare, bindingOf, calleeName, isCall, isConstant, isFunction, type CallNode, type JsModule, type JsNode } from '../../parse/javascript/index.ts'
+import {
+  bare,
+  bindingOf,
+  calleeName,
+  isCall,
+  isConstant,
+  isFunction,
+  type Binding,
+  type CallNode,
+  type JsModule,
+  type JsNode,
+} from '../../parse/javascript/index.ts'
 import { functionAround, isBelow } from './guards.ts'
 import type { Made } from './made.ts'
 
@@ -30,7 +41,17 @@ function isHanded(module: JsModule, start: JsNode, left: number): boolean {
   if (node.type !== 'Identifier' || left === 0) return false
   const binding = bindingOf(module, node)
   if (binding?.kind === 'parameter') return true
-  return binding?.init !== undefined && isConstant(module, binding) && isInFunction(module, binding.node) && isHanded(module, binding.init, left - 1)
+  return (
+    binding?.init !== undefined &&
+    (isConstant(module, binding) || isNeverSet(module, binding)) &&
+    isInFunction(module, binding.node) &&
+    isHanded(module, binding.init, left - 1)
+  )
+}
+
+/** What is set elsewhere in the file is another of the same name. */
+function isNeverSet(module: JsModule, binding: Binding): boolean {
+  return !module.assignments.some(({ left }) => left.type === 'Identifier' && left.name === binding.name && bindingOf(module, left)?.node === binding.node)
 }
 
 /** What says whom a client reaches, and not how it behaves. */

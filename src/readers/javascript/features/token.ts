@@ -55,8 +55,15 @@ function declared(looked: Looked, library: string, node: JsNode, { ends, seconds
 /** `sign(payload, secret, options?)`; with a callback last. */
 function signed(looked: Looked): FeatureDeclaration[] {
   return calledFrom(looked, /^jsonwebtoken$/)
-    .filter(({ name }) => name === 'sign')
+    .filter(({ name, call }) => name === 'sign' && !namesFile(looked, call))
     .map(({ call }) => declared(looked, 'jsonwebtoken', call, endOf(looked, call, argumentOf(looked, call, 2), argumentOf(looked, call, 0))))
+}
+
+/** `'/pictures/' + sign(id, secret) + '.png'`: a name that nobody guesses, and nobody logs in with. */
+function namesFile({ module }: Looked, call: JsNode): boolean {
+  const joined = module.parents.get(call)
+  const whole = joined === undefined ? undefined : module.parents.get(joined)
+  return [joined, whole].some((node) => node?.type === 'BinaryExpression' && node.right.type === 'StringLiteral' && /^\.[a-z]{3,4}$/.test(node.right.value))
 }
 
 /** Claims of one's own that say when a token ends, or how old it is. */
