@@ -13,6 +13,7 @@ function nameOf(draft: Draft): string {
     case 'rollout':
     case 'scale':
     case 'enable':
+    case 'image':
     case 'install-cron':
     case 'run':
     case 'set':

@@ -1,6 +1,7 @@
-/** Copies that a deploy sets after it brought the services up: what runs then is what it says, whatever the files say. */
-import { isResolved, known, unresolved, type Fact } from '../base/fact.ts'
-import type { ScaleAction } from '../model/cluster-action.ts'
+/** Copies and images that a deploy sets beside the files: what runs then is what it says, whatever the files say. */
+import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
+import { join } from '../base/paths.ts'
+import type { ImageAction, ScaleAction } from '../model/cluster-action.ts'
 import type { ServiceDeclaration } from '../model/declaration.ts'
 import { deliveries } from './hazards.ts'
 import type { Declared } from './input.ts'
@@ -8,14 +9,32 @@ import { expand } from './scripts.ts'
 
 /** A scale before the deploy is undone by it, one under a condition is for another day, and an autoscaler goes its own way. */
 export function withScales(declared: Declared): Declared {
+  const images: ImageAction[] = []
   const scales = deliveries(declared).flatMap((script) => {
     const actions = expand(script.actions, script, declared).steps.map((step) => step.action)
+    images.push(...actions.filter((action) => action.does === 'image'))
     const deployed = actions.findLastIndex((action) => action.does === 'deploy')
     if (deployed === -1) return []
     return actions.slice(deployed + 1).flatMap((action) => (action.does === 'scale' && action.condition === undefined ? [action] : []))
   })
-  if (scales.length === 0) return declared
-  return { ...declared, services: declared.services.map((service) => scaled(service, scales)) }
+  if (scales.length + images.length === 0) return declared
+  return { ...declared, services: declared.services.map((service) => imaged(scaled(service, scales), images)) }
+}
+
+/** A deploy that says the image by what it built: the file's own is what somebody would start with otherwise. */
+function imaged(service: ServiceDeclaration, all: readonly ImageAction[]): ServiceDeclaration {
+  if (service.orchestrator !== 'kubernetes' || service.image?.state === 'unresolved') return service
+  const own = all.findLast(
+    (one) => one.of.some(({ text }) => isCalled(text, service)) || one.files.some(({ text }) => join(one.folder ?? '', text) === service.at.path),
+  )
+  const [, repository = ''] = /^([^@]*?)(?::[^/@]*)?(?:@.*)?$/.exec(valueOf(service.image) ?? '') ?? []
+  const image = own?.sets.map(({ text }) => text.slice(text.indexOf('=') + 1)).find((text) => /^\$|^$/.test(text) || text.startsWith(repository))
+  if (own === undefined || image === undefined) return service
+  return { ...service, image: /[$`{]/.test(image) ? unresolved(image, own.at, 'let the file name the version that runs') : known(image, own.at) }
+}
+
+function isCalled(word: string, { name }: ServiceDeclaration): boolean {
+  return word.includes('/') && word.slice(word.indexOf('/') + 1) === name
 }
 
 function scaled(service: ServiceDeclaration, scales: readonly ScaleAction[]): ServiceDeclaration {

@@ -1,6 +1,6 @@
 /** What a command line does to the system: the vocabulary that scripts, cron lines, workflow steps and container commands share. */
 import type { Evidence } from '../base/evidence.ts'
-import type { ClusterAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
+import type { ClusterAction, ImageAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Choice, Engine } from './declaration.ts'
 import type { OutsideAction } from './outside-action.ts'
 
@@ -296,4 +296,5 @@ export type Action =
   | ClusterAction
   | RemoveAction
   | ScaleAction
+  | ImageAction
   | RolloutAction

@@ -54,6 +54,21 @@ export interface ScaleAction extends Doing {
   readonly folder?: string
 }
 
+/** Says which images run, over what files say. */
+export interface ImageAction extends Doing {
+  readonly does: 'image'
+  readonly tool: string
+  /** `deployment/api`. */
+  readonly of: readonly Word[]
+  /** Files that it is said in on their way to the cluster. */
+  readonly files: readonly Word[]
+  /** `container=image`. */
+  readonly sets: readonly Word[]
+  readonly namespace?: Word
+  /** Working folder in the tree, where it is known. */
+  readonly folder?: string
+}
+
 /** Watches, repeats or takes back a rollout. */
 export interface RolloutAction extends Doing {
   readonly does: 'rollout'

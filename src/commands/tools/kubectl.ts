@@ -18,6 +18,7 @@ function kubectl(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, kubectlOptions)
   const [verb, ...rest] = options.rest
   const dry = options.get('--dry-run')
+  if (verb?.text === 'set' && rest[0]?.text === 'image' && !options.has('--help')) return imaged(call, options, rest.slice(1))
   if (options.has('--help') || (dry !== undefined && dry.text !== 'none') || options.has('--local')) return []
   switch (verb?.text) {
     case 'apply':
@@ -151,6 +152,16 @@ function deleted(call: Call, options: Options, rest: readonly Word[]): readonly 
 function scaled(options: Options, rest: readonly Word[], tool: string): readonly Draft[] {
   const replicas = options.get('--replicas')
   return replicas === undefined || rest.length === 0 ? [] : [{ does: 'scale', tool, of: objectsOf(rest), replicas, ...namespaceOf(options) }]
+}
+
+/** {@link https://kubernetes.io/docs/reference/kubectl/generated/kubectl_set/kubectl_set_image/} */
+function imaged(call: Call, options: Options, rest: readonly Word[]): readonly Draft[] {
+  const at = rest.findIndex(({ text }) => text.includes('='))
+  const sets = at === -1 ? [] : rest.slice(at).filter(({ text }) => text.includes('='))
+  if (sets.length === 0) return []
+  const files = relativeTo(call.folder, listed(options.all('-f', '--filename')))
+  const told = { ...namespaceOf(options), ...(files.folder === undefined ? {} : { folder: files.folder }) }
+  return [{ does: 'image', tool: call.program, of: objectsOf(rest.slice(0, at)), files: files.words, sets, ...told }]
 }
 
 function rolled(options: Options, rest: readonly Word[], tool: string): readonly Draft[] {
