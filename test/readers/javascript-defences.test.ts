@@ -413,6 +413,12 @@ describe('hashing', () => {
       `import * as argon from 'argon2'\nconst renewToken = (password) => argon.hash(password)`,
       ['2 argon2 renewToken algorithm=argon2'],
     ],
+    ['a field of a form', `import b from 'bcrypt'\nexport const hashFieldValues = (value) => b.hash(value, 1)`, []],
+    [
+      'a field of a form for passwords',
+      `import b from 'bcrypt'\nexport const hashField = (password) => b.hash(password, 1)`,
+      ['2 bcrypt hashField algorithm=bcrypt cost=1 password=true'],
+    ],
     ['a salt that is a token', `import b from 'bcrypt'\nasync function makeLinkTokens() {\n  return b.genSalt(11)\n}`, []],
     ['a salt of a token', `import b from 'bcrypt'\nconst salt = b.genSaltSync(11)\nconst keep = (token) => b.hash(token, salt)`, []],
     ['scrypt', `import { scryptSync } from 'node:crypto'\nconst f = (password, salt) => scryptSync(password, salt, 64)`, ['2 node:crypto f algorithm=scrypt']],

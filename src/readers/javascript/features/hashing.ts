@@ -75,12 +75,12 @@ function byBcrypt(looked: Looked, { call, name, origin }: Called): FeatureDeclar
   return [seen(looked, 'hashing', origin.source, nameAround(looked.module, call) ?? 'hash', call, { algorithm: 'bcrypt', cost, ...told })]
 }
 
-/** A key, a code or a token is hashed by rules of its own. */
+/** A key, a code, a token or what somebody wrote into a form is hashed by rules of its own. */
 function ofAnother({ module }: Looked, call: CallNode): boolean {
   if (ofPassword(module, call)) return false
   const [first] = call.arguments
   const names = [...(first === undefined ? [] : wordsBelow(first as JsNode, 40)), ...functionsAround(module, call)]
-  return names.some((name) => /key|token|otp|code|secret|pin$|link|session/i.test(name))
+  return names.some((name) => /key|token|otp|code|secret|pin$|link|session|field|nric|ssn$/i.test(name))
 }
 
 const isCallback = (node: JsNode): boolean => node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'NullLiteral'
