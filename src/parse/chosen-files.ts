@@ -41,7 +41,7 @@ export function chooseFiles(tool: Stack['tool'], units: readonly FileUnit[], suf
     .map(({ path }) => ({ path, why: 'more files of its kind than are compared with one another' }))
   for (const unit of ranked.slice(0, limits.platformFiles)) {
     // What others are to copy describes nothing of its own, with or without anything better beside it.
-    const hole = holeOf(unit)
+    const hole = unit.template === true ? undefined : holeOf(unit)
     if (unit.place === 'example' || hole !== undefined) {
       candidates.push({ path: unit.path, why: hole === undefined ? `an example: ${unit.why}` : `a template: ${hole} in it is still to be filled in` })
       continue

@@ -103,3 +103,20 @@ test('parts of a template’s own name choose the pods behind a Service', async 
     'service/web role = web',
   ])
 })
+
+const limited = (guard: string): Readonly<Record<string, string>> =>
+  chart('3.1.0', {
+    'charts/pier/templates/web.yaml': `${deployment('web', 'quay.io/pier/web:3.1.0', `          {{- if ${guard} }}\n          resources: { limits: { cpu: "1", memory: {{ .Values.limits.memory }} } }\n          {{- end }}\n`)}---\n${service('web')}`,
+  })
+const limits = async (files: Readonly<Record<string, string>>): Promise<string | undefined> =>
+  (await verdicts(files, 'infrastructure/resource-limits')).find((line) => line.startsWith('service/web'))?.split(/[ :]/)[1]
+
+test('values that a chart cannot do without are given where it is installed', async () => {
+  const files = limited('.Values.limits')
+  expect(await limits(files)).toBe('fail')
+  const template = files['charts/pier/templates/web.yaml'] ?? ''
+  const needs = (count: string) => ({ ...files, 'charts/pier/templates/web.yaml': template.replace('replicas: 2', `replicas: {{ ${count} }}`) })
+  expect(await limits(needs('.Values.copies.web'))).toBe('unknown')
+  expect(await limits(needs('(.Values.copies).web | default 2'))).toBe('fail')
+  expect(await limits({ ...needs('.Values.copies.web'), 'charts/pier/values.yaml': 'tag: ""\ncopies: { web: 2 }\n' })).toBe('fail')
+})

@@ -10,7 +10,7 @@ import type { Release } from './release.ts'
 import { evaluate, type Evaluation } from './template/evaluate.ts'
 import { Stop, type Defined, type Node } from './template/nodes.ts'
 import { parseTemplate } from './template/parse.ts'
-import { asMap } from './merge.ts'
+import { asMap, withRest } from './merge.ts'
 import { joined } from './worlds.ts'
 import { copyOf, map, plainText, text, type Run } from './value.ts'
 
@@ -34,8 +34,12 @@ export interface Named {
 
 export function render(release: Release, name: Named, budget: Budget, told: Told): readonly Manifest[] {
   const defines = new Map<string, Defined>()
-  const templates = parsedOf(release, defines, told)
-  const one = round(name, templates, defines, true)
+  const parsed = parsedOf(release, defines, told)
+  const first = round(name, parsed, defines, true)
+  const { lacks } = first.evaluation
+  if (lacks !== undefined) told.tell(lacks, 'a chart that its own values do not fill in: what else it is given stands elsewhere')
+  const templates = lacks === undefined ? parsed : withOpenValues(parsed)
+  const one = lacks === undefined ? first : round(name, templates, defines, true)
   const other = one.evaluation.assumed.size === 0 ? undefined : round(name, templates, defines, false)
   const ofOther = new Set((other?.failed ?? one.failed).map((stop) => `${stop.spot.path}:${stop.spot.line} ${stop.message}`))
   for (const stop of one.failed) {
@@ -52,6 +56,16 @@ export function render(release: Release, name: Named, budget: Budget, told: Told
     else found.push(...joined(here, manifests(twin ?? [], path, budget, createTold()), why, told))
   }
   return found
+}
+
+/** Whoever installs such a chart gives it values, and may give others than its own. */
+function withOpenValues(parsed: readonly Parsed[]): readonly Parsed[] {
+  const open = new Map<Release, Release>()
+  return parsed.map((one) => {
+    const own = open.get(one.release) ?? { ...one.release, values: withRest(one.release.values, 'values') }
+    open.set(one.release, own)
+    return { ...one, release: own }
+  })
 }
 
 function manifests(runs: readonly Run[], path: string, budget: Budget, told: Told): readonly Manifest[] {

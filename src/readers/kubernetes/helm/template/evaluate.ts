@@ -14,6 +14,8 @@ export interface Evaluation {
   steps: number
   output: number
   depth: number
+  /** Where a value is asked for inside of one that is not there. */
+  lacks?: Spot
 }
 
 interface Frame {
@@ -248,9 +250,18 @@ function expressionValue(expression: Expression, frame: Frame, line: number): Va
     case 'field': {
       const of = expressionValue(expression.of, frame, line)
       if (of.kind === 'unknown') return of
+      const { evaluation } = frame
+      if (of.kind === 'nil' && evaluation.assumed.size === 0 && isOfValues(expression.of)) evaluation.lacks ??= { path: frame.path, line }
       return memberOf(of, expression.name) ?? nil
     }
   }
+}
+
+/** `.Values.web.size` without `web` is where Helm gives up; in brackets, it may be asked for. */
+function isOfValues(expression: Expression): boolean {
+  if (expression.is !== 'field') return false
+  const { of } = expression
+  return expression.name === 'Values' ? of.is === 'dot' || of.is === 'variable' : isOfValues(of)
 }
 
 function called(name: string, given: readonly Value[], frame: Frame, spot: Spot): Value {
