@@ -2,7 +2,7 @@
 import { valueOf, type Fact } from '../base/fact.ts'
 import type { Declared } from './input.ts'
 
-const compared = /\$\{?(\w{1,60})[^=!]{0,40}?\}?["']?\s{0,9}={1,2}\s{0,9}["']?([\w-]{2,60})["']?/
+const compared = /\$\{?(\w{1,60})[^=!]{0,40}?\}?["']?\s{0,9}={1,2}\s{0,9}(["']?)([\w-]{2,60})\2/
 const listed = /^case .{0,20}?\$\{?(\w{1,60}).{0,60} in ([^*]{2,300})$/
 
 interface Choice {
@@ -13,9 +13,11 @@ interface Choice {
 /** The word that a branch wants; undefined where it is not told apart by one. */
 function choiceOf(condition: string): Choice | undefined {
   for (const part of condition.split(' && ')) {
-    const [, variable = '', text = ''] = part.startsWith('! ') ? [] : (listed.exec(part) ?? compared.exec(part) ?? [])
-    const words = text.split('|').flatMap((word) => plain(word) || [])
-    if (variable !== '' && words.length > 0) return { variable, words }
+    const found = part.startsWith('! ') ? [] : part.split(' || ').map((one) => listed.exec(one) ?? compared.exec(one))
+    const variable = found[0]?.[1] ?? ''
+    const words = found.flatMap((one) => (one?.at(-1) ?? '').split('|')).flatMap((word) => plain(word) || [])
+    // One of several is enough: all have to want a word of the same variable.
+    if (variable !== '' && words.length > 0 && found.every((one) => one?.[1] === variable)) return { variable, words }
   }
   return undefined
 }
@@ -55,6 +57,15 @@ function saysElsewhere(part: string, negated: boolean, depth: number): boolean {
   const word = written.replace(/^(["'])(.*)\1$/, '$2')
   // A branch is called so, whatever it is deployed to.
   return side.test(name) && !/branch|[._]ref$/i.test(name) && ((operator === '!=') !== negated ? production : trial).test(word)
+}
+
+/** What `rails db:version` says of a database that no migration has run on, and a count of the tables that there are. */
+const unfilled =
+  /^(?:\[\[? |test )?["']?\$[\w({][^|!=]{0,120}?["']?\s{0,3}={1,2}\s{0,3}["']Current version: 0["'](?: \]\]?)?$|^[^!|]{0,80}\bdb:version\b[^|]{0,60}\|\s?grep (?:-[qFExw]+ )*["']Current version: 0\$?["']$|^(?:\[\[? |test )["']?\$\(.{1,100}\bcount\(\*\) from (?:information_schema\.tables|pg_(?:catalog\.pg_)?tables)\b[^=|]{0,40}(?:=[^=|]{1,40})?\)["']? (?:={1,2}|-eq) ["']?0["']?(?: \]\]?)?$/i
+
+/** A branch that runs only on a database with nothing in it takes nothing away. */
+export function isOnEmpty(condition: string | undefined): boolean {
+  return condition !== undefined && partsOf(condition).some((part) => unfilled.test(part))
 }
 
 /** What has to hold together; nothing where one of several is enough. */

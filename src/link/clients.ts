@@ -93,7 +93,7 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const used = new Set<string>()
   for (const schema of schemas) {
     const makers = code.filter((client) => client.library === 'prisma')
-    const made = makers.filter((client) => client.defines !== true || client.made !== 'module')
+    const made = makers.filter((client) => client.defines !== true || client.made !== 'module').map((client) => withAdapter(client, engineOfProvider(schema)))
     const reference = made.find((client) => client.url !== undefined)?.url ?? schema.url
     const url = urlOf(reference, service, declared)
     const parsed = parsedUrl(
@@ -156,6 +156,12 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const every = [...all, ...waitingFor(service, services, all, declared), ...fromDependencies(service, services, all)].filter((client) => !isConsole(client))
   const workers = every.length === 0 ? undefined : workersOf(service, declared, cpus)
   return workers === undefined ? [] : every.map((client) => ({ ...client, workers }))
+}
+
+/** Of the adapters that code has for several engines, the one for this. */
+function withAdapter(client: ClientDeclaration, engine: Engine | undefined): ClientDeclaration {
+  const own = client.adapters?.find((one) => engine !== undefined && (one.engine === engine || (engine === 'mysql' && one.adapter === 'mariadb')))
+  return own === undefined ? client : { ...client, ...own }
 }
 
 /** PgBouncer's console is the pooler's own, and no database's ({@link https://www.pgbouncer.org/usage.html#admin-console}); an exporter's question counts. */

@@ -8,7 +8,7 @@ import type { Stack } from '../model/stack.ts'
 import { textOf, valueOf } from '../base/fact.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { Client } from './clients.ts'
-import { isElsewhere, mayBeChosen } from './chosen-branches.ts'
+import { isElsewhere, isOnEmpty, mayBeChosen } from './chosen-branches.ts'
 import { within } from './code.ts'
 import { family, keepsRecords, type Database, type Way } from './databases.ts'
 import { imageName, roleOfImage } from './images.ts'
@@ -173,7 +173,7 @@ export function pushesOf(
   const others = librariesOf(ways)
   const fromSteps = steps.flatMap(({ action, inside }): Hazard[] => {
     // A tool changes the databases its own clients open; a tool without clients may change any record.
-    if (action.does !== 'migrate' || !mayBeChosen(action.condition, declared, inside)) return []
+    if (action.does !== 'migrate' || isOnEmpty(action.condition) || !mayBeChosen(action.condition, declared, inside)) return []
     const library = action.tool.replace(/-kit$/, '')
     if (others.has(library) ? !libraries.has(library) : !isRecord) return []
     const verb = verbs[action.verb]

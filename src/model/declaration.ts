@@ -661,6 +661,8 @@ export interface ClientDeclaration {
   readonly when?: readonly Condition[]
   /** Prisma's driver adapter or drizzle's driver: the pool is that client's. */
   readonly adapter?: string
+  /** Where the code has one for each engine, and the URL chooses. */
+  readonly adapters?: readonly Pick<ClientDeclaration, 'engine' | 'adapter' | 'stateless' | 'pool'>[]
   /** It holds no connection: it asks over HTTP, or keeps a copy beside it. */
   readonly stateless?: boolean
   /** How often it is made: once when the module loads, once behind a guard, or every time a function runs. */

@@ -11,6 +11,7 @@ import type { Declaration, ImageDeclaration, Reading, ScriptDeclaration, Service
 import type { Candidate, Stack } from '../model/stack.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
+import type { ShapedService } from '../parse/stack-shape.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { outsideOf } from '../stacks/outside.ts'
@@ -30,6 +31,7 @@ import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks
 import { withoutStaging } from './staging.ts'
 import { withoutToldAway } from './told-away.ts'
 import { toldOf } from './told-for.ts'
+import { triedIn, triedOverlays } from './tried.ts'
 
 /** What was judged in the tree that this one is compared with: its stacks stay production's, whatever a change writes into them. */
 export interface JudgedBefore {
@@ -84,7 +86,9 @@ export async function chooseStacks(choosing: Choosing): Promise<ChosenStacks> {
   })
   const left = Object.fromEntries(Object.entries(input.stacks ?? {}).filter(([name]) => !found.taken.has(name)))
   const isAllTaken = found.taken.size > 0 && Object.keys(left).length === 0
-  const compose = isAllTaken ? nothing : await chooseCompose({ ...choosing, input: { ...input, stacks: left } }, found)
+  const compose = isAllTaken
+    ? nothing
+    : await chooseCompose({ ...choosing, input: { ...input, stacks: left, tried: await triedOverlays(input, context) } }, found)
   const others: ChosenStack[] = []
   const empty: Candidate[] = []
   // Facts are found by the names of stacks: two that are called alike would share them.
@@ -159,7 +163,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
         chosen.push({ stack: { ...stack, why: `${stack.why}; judged as before the change, although ${why}` }, reading })
         continue
       }
-      for (const file of stack.files) development.set(file, why)
+      for (const file of triedIn(stack, input) === undefined ? stack.files : stack.files.slice(-1)) development.set(file, why)
       isPutAside = true
     }
     if (!isPutAside) return { chosen, candidates: found.candidates, problems: found.problems, held }
@@ -183,7 +187,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const editor = await editorOf(stack.files, input.paths, context)
     const outside = outsideOf(services, envs)
     const beside = others.stacks.find((one) => one.unsure !== true)
-    const [told, unread] = [await toldOf(stack.files, input.paths, context), await unreadBeside(stack.files, input.paths, context)]
+    const tried = triedIn(stack, input)
+    const [told, unread] = [tried ? undefined : await toldOf(stack.files, input.paths, context), await unreadBeside(stack.files, input.paths, context)]
     const tests = testsBeside(stack.files[0] ?? '', input.paths)
     const names = new Set(services.map(({ declared }) => declared.name))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
@@ -192,19 +197,25 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       services,
       buildsMore: shapes.some(({ name, build }) => build !== undefined && !names.has(name)),
       opensDatabases: choosing.opensDatabases,
+      ...lackingIn(stack, shapes),
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
-      ...(dumped === undefined ? {} : { dumped }),
-      ...(at === undefined ? {} : { started: at }),
+      ...given({ dumped, started: at, tried, tests, outside, editor, unread }),
       ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
       ...besideRoot(development, stack),
-      ...(tests === undefined ? {} : { tests }),
-      ...(outside === undefined ? {} : { outside }),
-      ...(editor === undefined ? {} : { editor }),
-      ...(unread === undefined ? {} : { unread }),
     })
   }
+}
+
+function lackingIn({ files }: Stack, shapes: readonly ShapedService[]): { readonly lacking?: string } {
+  const one = files.length === 1 ? shapes.find(({ partial, empty }) => partial && !empty) : undefined
+  return one === undefined ? {} : { lacking: one.name }
+}
+
+/** An absent part is not there at all. */
+function given<T extends object>(parts: T): { readonly [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as ReturnType<typeof given<T>>
 }
 
 /** Nothing but its name, or a command that deploys nothing, puts it forward, and production may stand elsewhere. */

@@ -6,7 +6,7 @@ import { markdownLines } from '../parse/markdown.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { isDefaultName } from '../stacks/units.ts'
 
-const documents = /^([^/]{1,100}|(docs?|documentation|wiki|\.github)\/.{1,200}|[^/]{1,100}\/readme)\.(md|mdx|rst|adoc|txt)$/i
+export const documents = /^([^/]{1,100}|(docs?|documentation|wiki|\.github)\/.{1,200}|[^/]{1,100}\/readme)\.(md|mdx|rst|adoc|txt)$/i
 const most = 300
 
 /** `docker compose up`, with the files that it names. */

@@ -7,12 +7,14 @@ import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
 import type { Outside } from './outside.ts'
 import {
+  browserSign,
   clashOf,
   editorSign,
   emulatorSign,
   enginesSign,
   isShell,
   listenerSign,
+  localSign,
   memorySign,
   registrySign,
   reservedSign,
@@ -27,6 +29,8 @@ export interface Contents {
   readonly services: readonly Contained[]
   /** The files build more than what runs without a profile. */
   readonly buildsMore: boolean
+  /** A service that only another file makes whole, which nobody names: Compose refuses the stack as it stands. */
+  readonly lacking?: string
   /** The tree holds code that opens databases. */
   readonly opensDatabases: boolean
   readonly comments: readonly { readonly path: string; readonly comment: HeadComment }[]
@@ -34,6 +38,8 @@ export interface Contents {
   readonly dumped?: Evidence
   /** Where a script for development brings it up. */
   readonly started?: Evidence
+  /** Where a test lays its last file over the others, as nothing else does. */
+  readonly tried?: Evidence
   /** Production that a platform's own files describe. */
   readonly beside?: Stack
   /** That one is deployed or named for production, and runs services. */
@@ -119,6 +125,9 @@ export function leaningOf(contents: Contents): Leaning {
     ...(contents.started === undefined
       ? []
       : [{ weight: 1, what: `${contents.started.path}:${contents.started.line} brings it up for development`, at: contents.started } as const]),
+    ...(contents.tried === undefined
+      ? []
+      : [{ weight: 1, what: `${contents.tried.path}:${contents.tried.line} tries it, and nothing deploys it`, at: contents.tried } as const]),
     ...(contents.outside === undefined ? [] : [outsideSign(contents.outside)]),
     ...(contents.editor === undefined ? [] : [{ weight: 1, what: `${contents.editor.path} opens it in an editor`, at: contents.editor } as const]),
     ...services.flatMap(editorSign).slice(0, 1),
@@ -144,6 +153,9 @@ export function leaningOf(contents: Contents): Leaning {
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(stack, own),
+    ...localSign(services),
+    ...services.flatMap(browserSign).slice(0, 1),
+    ...(contents.lacking === undefined ? [] : [{ weight: 2, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),
     ...toolsSign(stack, at),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
@@ -153,10 +165,11 @@ export function leaningOf(contents: Contents): Leaning {
 
 /** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */
 function unkeptSign({ tool }: Stack, own: readonly Contained[]): readonly Sign[] {
-  const [first] = own
+  const first = own.find(({ declared }) => declared.build !== undefined)
   const isKept = (service: Contained): boolean => {
     const { build, image, restart } = service.declared
-    return build === undefined || image !== undefined || isTended(service) || (restart !== undefined && restart.state !== 'default')
+    const isOthers = build === undefined ? (service.codeFolders ?? []).length === 0 : image !== undefined
+    return isOthers || isTended(service) || (restart !== undefined && restart.state !== 'default')
   }
   return first === undefined || tool === 'swarm' || own.some(isKept)
     ? []

@@ -29,7 +29,7 @@ export function findStacks(input: StackInput): FoundStacks {
   const isOffered = ({ at, files }: Deployment): boolean => input.offered?.has(at.path) === true && !files.some((path) => input.judged?.has(path) === true)
   const all = deployments(input.scripts, input.schedules ?? [], locate).filter((command) => !isOffered(command))
   const packed = packedIn(input.scripts, locate)
-  const ranked = rankUnits(shapes, packed)
+  const ranked = rankUnits(shapes, packed, input.tried)
   const configured = Object.entries(input.stacks ?? {})
   if (configured.length > 0) {
     const named = configuredStacks(configured, new Set(input.paths), shapes, all, ranked)
@@ -145,7 +145,7 @@ function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly
     folder: dirname(unit.files[0] ?? ''),
     envFiles: blind?.envFiles ?? [],
     profiles: blind?.profiles ?? [],
-    ...((unit.place !== 'production' || unit.byFolder === true) && blind === undefined ? { unsure: true } : {}),
+    ...((unit.place !== 'production' || unit.byFolder === true || unit.tried === true) && blind === undefined ? { unsure: true } : {}),
     why: `${reason}${told}${keys}`,
   }
   return { stack, services: unit.services }

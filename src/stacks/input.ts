@@ -15,6 +15,8 @@ export interface StackInput {
   readonly stacks?: Readonly<Record<string, readonly string[]>>
   /** Files whose contents show that they are for development, with the reason: never taken by name. */
   readonly development?: ReadonlyMap<string, string>
+  /** Overlays named for production that only tests lay over another file, with where. */
+  readonly tried?: ReadonlyMap<string, Evidence>
   /** Unit files that are only offered to who wants one, beside the root's own file that everybody is told to start. */
   readonly offered?: ReadonlySet<string>
   /** Files of stacks that were judged before a change: what a command brought up then it still does. */

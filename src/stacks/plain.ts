@@ -23,6 +23,7 @@ export function elsewhere(
     (unit) =>
       unit.place === 'production' &&
       unit.overlayOf === undefined &&
+      unit.tried !== true &&
       unit.rank > rank &&
       !command.files.includes(unit.path) &&
       sharedService(unit.services, services, dirname(unit.path) === dirname(own)) !== undefined,

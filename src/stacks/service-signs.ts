@@ -77,6 +77,21 @@ export function listenerSign({ declared }: Contained): readonly Sign[] {
   })
 }
 
+const onThisMachine = /^https?:\/\/(?:localhost|127\.0\.0\.1):(\d{1,5})(?:\/|$)/
+
+/** A page that sends browsers to what another service publishes on this very machine has its users there. */
+export function localSign(services: readonly Contained[]): readonly Sign[] {
+  for (const { declared, helper } of services) {
+    for (const [name, fact] of helper ? [] : declared.environment) {
+      const [, port] = (fact.state === 'known' ? onThisMachine.exec(fact.value) : null) ?? []
+      const other = services.find((one) => one.declared !== declared && one.declared.ports.some(({ host }) => String(valueOf(host)) === port))
+      if (port !== undefined && other !== undefined && !other.helper)
+        return [{ weight: 1, what: `${name} of ${declared.name} sends browsers to ${other.declared.name} on localhost`, at: fact.at }]
+    }
+  }
+  return []
+}
+
 /** `command: /bin/sh` and no more: it ends at once, unless somebody is there. */
 export function isShell({ words, declared }: Contained): boolean {
   return words.length === 1 && /^(\/(usr\/)?bin\/)?(ba|da|z|a)?sh$/.test(words[0] ?? '') && declared.ports.length === 0
@@ -118,6 +133,12 @@ export function emulatorSign({ declared, base = '' }: Contained): readonly Sign[
   if (/^(mock|fake|stub|dummy)[-_]|[-_](mock|fake|stub|dummy)$/.test(declared.name))
     return [{ weight: 2, what: `${declared.name} stands in for what production has`, at: declared.at }]
   return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
+}
+
+/** A browser that tests drive, {@link https://github.com/SeleniumHQ/docker-selenium}; what reads pages for its users may drive one, too. */
+export function browserSign({ declared, base = '' }: Contained): readonly Sign[] {
+  const isOne = /(^|\/)(selenium(\/|-)|selenoid|playwright|cypress\/)/.test(base) && !/^(chrome|browser|crawler|scraper)/.test(declared.name)
+  return isOne ? [{ weight: 1, what: `${declared.name} is a browser that tests drive`, at: declared.image?.at ?? declared.at }] : []
 }
 
 /** Images that hold an editor's tools: {@link https://github.com/devcontainers/images}. */

@@ -17,6 +17,8 @@ export interface Unit {
   readonly why: string
   /** Only a folder above it says production, by a name that may hold all sorts. */
   readonly byFolder?: true
+  /** Only tests bring it up, over another file. */
+  readonly tried?: true
   /** The base it needs, where it can't stand alone and isn't production's; `''` when none is there. */
   readonly overlayOf?: string
 }
@@ -34,11 +36,15 @@ const strongest = ['production', 'prod', 'live', 'deploy', 'deployment'] as cons
 /** Files that are given Compose's own name for a package come before all that the tree names. */
 type Packed = ReadonlyMap<string, { readonly name: string; readonly at: Evidence }>
 
-export function rankUnits(shapes: ReadonlyMap<string, StackShape>, packed: Packed): Ranked {
+export function rankUnits(shapes: ReadonlyMap<string, StackShape>, packed: Packed, tried?: ReadonlyMap<string, Evidence>): Ranked {
   const paths = [...shapes.keys()].filter((path) => !isTemplate(path)).sort(compareText)
   const parts = partsOf(paths, shapes)
-  const units = paths.filter((path) => !parts.has(path)).map((path) => unitOf(path, shapes, paths, packed))
+  const units = paths.filter((path) => !parts.has(path)).map((path) => withTrial(unitOf(path, shapes, paths, packed), tried?.get(path)))
   return { units: units.sort(compareUnits), parts }
+}
+
+function withTrial(unit: Unit, tried: Evidence | undefined): Unit {
+  return tried === undefined || unit.rank === ranks.packed ? unit : { ...unit, tried: true, why: `${unit.why}, and ${tried.path}:${tried.line} tries it` }
 }
 
 /** What others start from, or a generator fills: `templates/web.yml`, `docker-compose.template.yml`. */

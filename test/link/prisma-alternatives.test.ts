@@ -34,3 +34,41 @@ describe('two schemas of one variable', () => {
     expect((await subjectsOf(two, 'database')).length).toBe(2)
   })
 })
+
+const adapters = (asked: string, size = ''): string => `import { PrismaPg } from '@prisma/adapter-pg'
+import { ${asked} } from '@prisma/adapter-${asked === 'PrismaPlanetScale' ? 'planetscale' : 'mariadb'}'
+export const adapterFor = (url) => {
+  if (!url) throw new Error('no URL')
+  if (url.startsWith('postgres')) return new PrismaPg({ connectionString: url${size} })
+  return new ${asked}({ url })
+}
+`
+const chosen = (provider: string, adapter: string, scheme: string): Readonly<Record<string, string>> => ({
+  'package.json': files['package.json'],
+  [`prisma/${provider}/schema.prisma`]: schema(provider),
+  'src/adapter.js': adapter,
+  'src/server.js': files['src/server.js']
+    .replace('new PrismaClient()', 'new PrismaClient({ adapter: adapterFor(process.env.LEDGER_URL) })')
+    .replace("import express from 'express'", "import express from 'express'\nimport { adapterFor } from './adapter.js'"),
+  Dockerfile: 'FROM node:24\nCOPY . .\nCMD ["node", "src/server.js"]\n',
+  'compose.yaml': `services:\n  ledger:\n    build: .\n    restart: always\n    environment: { LEDGER_URL: "${scheme}://ledger@ledger-db.example.net/ledger" }\n`,
+})
+const pooling = async (...args: Parameters<typeof chosen>): Promise<string> => (await judged(chosen(...args), 'database/pooling')).join('\n')
+
+describe('an adapter for each engine, by the URL', () => {
+  test('is the one of the schema that is in use', async () => {
+    expect(await pooling('mysql', adapters('PrismaPlanetScale'), 'mysql')).toMatch(/^pass/)
+    expect(await pooling('postgresql', adapters('PrismaPlanetScale'), 'postgresql')).toMatch(/^fail .*ledger opens pg’s default of 10 connections/)
+    expect(await pooling('postgresql', adapters('PrismaPlanetScale', ', max: 12'), 'postgresql')).toMatch(/^pass/)
+  })
+
+  test('which pools nothing on purpose where its driver holds connections', async () => {
+    expect(await pooling('mysql', adapters('PrismaMariaDb', ', max: 12'), 'mysql')).toMatch(/^fail .*ledger opens mariadb’s default of 10 connections/)
+  })
+
+  test('is found in the same file, too', async () => {
+    const tree = chosen('mysql', '', 'mysql')
+    const server = `${adapters('PrismaPlanetScale')}${(tree['src/server.js'] ?? '').replace("import { adapterFor } from './adapter.js'\n", '')}`
+    expect((await judged({ ...tree, 'src/server.js': server }, 'database/pooling')).join('\n')).toMatch(/^pass/)
+  })
+})

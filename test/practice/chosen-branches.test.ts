@@ -37,6 +37,10 @@ test('a branch that nothing asks for is not on the way to production', async () 
   expect(await of('restart: always')).toMatch(/^database\/rows pass/)
 })
 
+test('nor is one that either of two words asks for, and nobody says one', async () => {
+  expect(await of('restart: always', entry.replace('[ "$MODE" = RESET ]', '[ "$MODE" = RESET ] || [ "$MODE" = ANEW ]'))).toMatch(/^database\/rows pass/)
+})
+
 test.each([
   ['its command asks for it', 'command: [ "-r", "RESET" ]', entry],
   ['its environment asks for it', 'labels: []', entry.replaceAll('MODE', 'till').replaceAll('$till', '$TILL_MODE').replace('till=RESET', 'TILL_MODE=RESET')],
@@ -45,6 +49,7 @@ test.each([
     'restart: always',
     entry.replace('if [ "$MODE" = SERVE ]; then', 'bundle exec rails db:reset\nif [ "$MODE" = SERVE ]; then'),
   ],
+  ['something else is enough', 'restart: always', entry.replace('[ "$MODE" = RESET ]', '[ "$MODE" = RESET ] || [ -n "$TILL_FRESH" ]')],
   ['it does so unless told otherwise', 'restart: always', entry.replace('[ "$MODE" = RESET ]', '[ "$MODE" != KEEP ]')],
 ])('%s', async (_, keys, script) => {
   const told =
@@ -92,4 +97,36 @@ test('what a pipeline may set is asked of none', async () => {
   expect((await verdicts({ ...commanded(''), 'deploy.sh': deploy }, 'backup/deletion-protection')).join('\n')).toMatch(/^database\/rows fail/)
   const reset = '#!/bin/sh\nif [ "$WIPE" = yes ]; then bundle exec rails db:reset; fi\ndocker compose up -d\n'
   expect((await verdicts({ ...files('restart: always'), 'deploy.sh': reset }, 'database/destructive-change')).join('\n')).toMatch(/^database\/rows fail/)
+})
+
+const filling = (condition: string): string => `#!/bin/sh
+state=$(bundle exec rake db:version)
+if ${condition}; then
+  bundle exec rake db:schema:load
+else
+  bundle exec rake db:migrate
+fi
+exec bundle exec rails server
+`
+
+test.each([
+  '[ "$state" = "Current version: 0" ]',
+  '[[ "${state}" == "Current version: 0" ]]',
+  '[ "$(bundle exec rake db:version)" = "Current version: 0" ]',
+  'bundle exec rails db:version | grep -q "Current version: 0"',
+  '[ "$RAILS_ENV" = production ] && [ "$state" = "Current version: 0" ]',
+  `[ "$(psql -tAc "select count(*) from information_schema.tables where table_schema = 'public'")" -eq 0 ]`,
+])('what fills a database that nothing has run on yet: %s', async (condition) => {
+  expect(await of('restart: always', filling(condition))).toMatch(/^database\/rows pass/)
+})
+
+test.each([
+  '[ "$state" != "Current version: 0" ]',
+  '! bundle exec rails db:version | grep -q "Current version: 0"',
+  '[ "$state" = "Current version: 0" ] || [ -n "$FORCE" ]',
+  '[ "$state" = "Current version: 20240131" ]',
+  '[ -n "$state" ]',
+  '[ "$(psql -tAc "select count(*) from pg_tables")" -gt 0 ]',
+])('what runs on a full one, too: %s', async (condition) => {
+  expect(await of('restart: always', filling(condition))).toMatch(/^database\/rows fail: .*rails db:schema:load/)
 })

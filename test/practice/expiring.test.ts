@@ -45,6 +45,32 @@ test('where every write ends by itself, it is a cache', async () => {
   ).toBe('cache')
 })
 
+const media = (body: string): string => `${io}export async function gather(id, part) {\n  const key = 'parts:' + id\n  ${body}\n}\n`
+const limiter = (shape: string): string =>
+  `import { Ratelimit } from '@upstash/ratelimit'\n${io}const store = { sadd: (key, ...all) => redis.sadd(key, ...all), eval: async (script, keys, all) => redis.eval(script, keys.length, ...keys, ...all) }\n${shape}\n`
+
+test('what is taken away once it has served is none to keep', async () => {
+  expect(await purpose(media('await redis.rpush(key, part)\n  const all = await redis.lrange(key, 0, -1)\n  redis.del(key).then()\n  return all'))).toBe(
+    'cache',
+  )
+  expect(await purpose(media("await redis.set(key, '1')\n  try { await part() } finally { await redis.unlink(key) }"))).toBe('cache')
+})
+
+test.each([
+  'await redis.del(key)\n  await redis.rpush(key, part)',
+  'await redis.rpush(key, part)\n  if (part.gone) await redis.del(key)',
+  'await redis.rpush(key, part)\n  if (part.gone) {\n    await redis.del(key)\n  }',
+  'await redis.rpush(key, part)\n  try { await part() } catch { await redis.del(key) }',
+  "await redis.rpush(key, part)\n  await redis.del('others')",
+])('unless it stays where all goes well: %s', async (body) => {
+  expect(await purpose(media(body))).toBe('record')
+})
+
+test('an object of functions that a limiter is handed in place of a client', async () => {
+  expect(await purpose(limiter('export const limit = new Ratelimit({ redis: store, limiter: Ratelimit.slidingWindow(5, "1 m") })'))).toBe('cache')
+  expect(await purpose(limiter('export const members = new Directory({ redis: store })'))).toBe('record')
+})
+
 test('one that is called a cache is one, kept over a restart or not', async () => {
   const called = (name: string): Promise<readonly string[]> =>
     said({ 'compose.yaml': compose.replaceAll('shelf', name) }, new RegExp(`^database/${name} purpose = `))

@@ -71,6 +71,26 @@ describe('structured-logging', () => {
       'pass service/till',
     ],
     [
+      'winston that is configured with a list of formats for people',
+      "import winston from 'winston'\nconst formats = [winston.format.colorize()]\nformats.push(winston.format.simple())\nwinston.configure({ format: winston.format.combine.apply(null, formats) })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston that is configured with a list of formats for machines',
+      "import winston from 'winston'\nconst formats = []\nformats.push(winston.format.json())\nwinston.configure({ format: winston.format.combine.apply(null, formats) })\n",
+      'pass service/till',
+    ],
+    [
+      'winston of its second version',
+      "import * as winston from 'winston'\nexport const log = new (winston.Logger)({ transports: [new winston.transports.Console({ colorize: true })] })\n",
+      'fail service/till till logs plain text with winston',
+    ],
+    [
+      'winston of its second version that writes JSON',
+      "import * as winston from 'winston'\nexport const log = new winston.Logger({ transports: [new winston.transports.Console({ json: true })] })\n",
+      'pass service/till',
+    ],
+    [
       'winston that prints JSON by itself',
       "import { createLogger, format } from 'winston'\nconst shape = format.printf(({ level, message, ...more }) => {\n  const line = { level, message, ...more }\n  return JSON.stringify(line)\n})\nexport const log = createLogger({ format: format.combine(format.timestamp(), shape) })\n",
       'pass service/till',

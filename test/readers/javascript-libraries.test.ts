@@ -61,7 +61,7 @@ describe('Prisma', () => {
     [
       'PrismaPlanetScale',
       `${prisma}import { PrismaPlanetScale } from '@prisma/adapter-planetscale'\nexport const shop = new PrismaClient({ adapter: new PrismaPlanetScale({ url: process.env.PS_URL }) })`,
-      ['3 prisma/mysql shop module adapter=http url=$PS_URL@3'],
+      ['3 prisma/mysql shop guarded adapter=http url=$PS_URL@3'],
     ],
     [
       'PrismaMariaDb',

@@ -212,6 +212,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     ...(isSized(draft.pool) ? { poolIsSized: true } : {}),
     ...(tls === undefined ? {} : { tls }),
     ...(draft.adapter === undefined ? {} : { adapter: draft.adapter }),
+    ...(draft.adapters === undefined ? {} : { adapters: draft.adapters.map((one) => adapterOf(one, poolOf(one, library.name, key, at, '', ''))) }),
     ...(draft.stateless === true ? { stateless: true } : {}),
     made,
     ...(defines ? { defines } : {}),
@@ -230,6 +231,15 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
           },
         }),
     ...(library.role === 'queue' ? { queue: true } : {}),
+  }
+}
+
+function adapterOf({ engine, adapter, stateless }: Draft, pool: Fact<number> | undefined): NonNullable<ClientDeclaration['adapters']>[number] {
+  return {
+    ...(engine === undefined ? {} : { engine }),
+    ...(adapter === undefined ? {} : { adapter }),
+    ...(stateless === true ? { stateless } : {}),
+    ...(pool === undefined ? {} : { pool }),
   }
 }
 

@@ -23,6 +23,8 @@ export interface Draft {
   /** What the options ask for, or where they say nothing the driver's default; what can't be told is `raw`. */
   readonly tls?: { readonly word?: string; readonly raw?: string; readonly at?: Ref }
   readonly adapter?: string
+  /** Of several that a function makes, each for an engine of its own. */
+  readonly adapters?: readonly Draft[]
   readonly destructive?: { readonly what: string; readonly at: Ref; readonly when?: Condition }
   /** It makes no connection of its own: a handed-in client, a database in memory. */
   readonly nothing?: boolean

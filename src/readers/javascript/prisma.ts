@@ -76,7 +76,7 @@ export const prisma: Library = { name: 'prisma', role: 'orm', from: /./, makes: 
 function adapter(driverName: string, engine: Draft['engine'], size: number | undefined, ...sizeNames: readonly string[]): Library['describe'] {
   return (site, driver) => {
     const options = argument(site, 0)
-    const base = { ...(engine === undefined ? {} : { engine }), adapter: driver?.adapter ?? driverName }
+    const base = { ...(engine === undefined ? {} : { engine }), adapter: driver?.adapter ?? driverName, ...(driverName === 'http' ? { stateless: true } : {}) }
     if (driver !== undefined) return { ...driver, ...base }
     const isHandedIn = options !== undefined && !isOptions(site, options) && isPoolName(options.node)
     const url = isHandedIn ? undefined : (urlArgument(site, 0) ?? firstValue(site, options, 'connectionString', 'url'))

@@ -1,5 +1,5 @@
 /** Finds the calls of a file that make a client, and which of them work for another: a pool in an adapter is that client's pool. */
-import { bare, bindingOf, calleeName, childrenOf, isCall, isConstant, originOf, resolve } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, calleeName, childrenOf, isCall, isConstant, isFunction, originOf, resolve } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, Imports, JsModule, JsNode, Origin } from '../../parse/javascript/index.ts'
 import { drivers } from './drivers.ts'
 import { plugins } from './plugins.ts'
@@ -75,12 +75,13 @@ function analyse(module: JsModule, imports: Imports): Analysis {
     const site = sites.get(call)
     if (known !== undefined || site === undefined) return known ?? {}
     drafts.set(call, {})
+    const several = depth > 5 ? undefined : chosenAdapters(describedBy(site, classes.get(call)), sites, draftOf, depth)
     const inner = site.library.role === 'driver' && !site.library.name.startsWith('connect-') ? undefined : reachable(module, call, sites, classes.get(call))
     const driver = inner === undefined || depth > 5 ? undefined : draftOf(inner, depth + 1)
     if (inner !== undefined && site.library.role !== 'queue' && !site.library.name.startsWith('connect-')) consumed.add(inner)
     const name = inner === undefined ? undefined : sites.get(inner)?.library
     const own = describedBy(site, classes.get(call))
-    const below = driver === undefined || name === undefined ? importedAdapter(own) : asDriver(driver, name)
+    const below = several ?? (driver === undefined || name === undefined ? importedAdapter(own) : asDriver(driver, name))
     const described = site.library.describe(own, below)
     const draft = site.library.engine === undefined || described.engine !== undefined ? described : { ...described, engine: site.library.engine }
     drafts.set(call, draft)
@@ -93,6 +94,22 @@ function analyse(module: JsModule, imports: Imports): Analysis {
 function asDriver(draft: Draft, library: Library): Draft {
   const engine = draft.engine ?? library.engine
   return { ...draft, ...(engine === undefined ? {} : { engine }), adapter: draft.adapter ?? library.name }
+}
+
+/** A function that makes one of several adapters, by the URL it is given: which of them it is, only the engine of what it opens tells. */
+function chosenAdapters(site: Site, sites: ReadonlyMap<CallNode, Site>, draftOf: (call: CallNode, depth: number) => Draft, depth: number): Draft | undefined {
+  const adapter = site.library === prisma ? ask(site, argument(site, 0), 'adapter') : undefined
+  const call = adapter === undefined ? undefined : resolve(adapter, site.imports)
+  if (call === undefined || call.node.type !== 'CallExpression') return undefined
+  const { module, node } = resolve({ module: call.module, node: call.node.callee as JsNode }, site.imports)
+  if (!isFunction(node)) return undefined
+  const other = module === site.module ? undefined : analyse(module, site.imports)
+  const made = [...(other?.sites ?? sites)].filter(
+    ([one, { library }]) => library.role === 'adapter' && (one.start ?? 0) >= (node.start ?? 0) && (one.end ?? 0) <= (node.end ?? 0),
+  )
+  const each = made.map(([one, { library }]) => asDriver(other === undefined ? draftOf(one, depth + 1) : (other.drafts.get(one) ?? {}), library))
+  const [first] = each
+  return new Set(each.map(({ engine }) => engine)).size > 1 ? { adapter: 'driver adapter', adapters: each } : first
 }
 
 /** An adapter that a neighbouring file makes: no client is declared there, so its pool is told here. */

@@ -33,11 +33,23 @@ export function saysPlain(call: CallNode, module: JsModule, imports: Imports): b
   const all = options === undefined ? [] : transportsOf(options, imports)
   const others = all.filter(({ node }) => !/File$/.test(calleeName(node)))
   const looked = (others.length > 0 ? others : all).map((one) => formatOf(one, imports))
-  const end = own === undefined ? 'json' : endOf(own, imports)
+  const end = own === undefined ? 'json' : isApplied(own, imports) ? endNear(module) : endOf(own, imports)
   const ends = looked.length === 0 ? [end] : looked.map((format) => (format === undefined ? undefined : endOf(format, imports)) ?? end)
   if (!ends.includes('plain') || ends.includes('json')) return false
   const inside = [call, ...all.map(({ node }) => node), ...[own, ...looked].flatMap((one) => (one === undefined ? [] : [resolve(one, imports).node]))]
   return !module.calls.some((one) => asJson.test(nameIn({ module, node: one })) && !isOfOthers(one, module) && !inside.some((top) => isBelow(module, one, top)))
+}
+
+/** `combine.apply(null, formats)` */
+function isApplied(format: Ref, imports: Imports): boolean {
+  const { node } = resolve(format, imports)
+  return isCall(node) && /\.combine\.apply$/.test(calleeName(node))
+}
+
+/** Of a list that is filled step by step: what the file makes at all. */
+function endNear(module: JsModule): Ending {
+  const names = module.calls.filter((one) => !isOfOthers(one, module)).map((node) => nameIn({ module, node }))
+  return names.some((name) => asJson.test(name)) ? 'json' : names.some((name) => /(^|\.)format\..*/.test(name) && forPeople.test(name)) ? 'plain' : undefined
 }
 
 /** `express.json()` reads what is sent. */

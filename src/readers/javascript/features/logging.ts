@@ -32,7 +32,9 @@ const always = (): boolean => true
 
 const loggers: readonly Logger[] = [
   // winston writes JSON unless a format says otherwise.
-  { from: /^winston$/, makes: /^createLogger$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
+  { from: /^winston$/, makes: /^(createLogger|configure)$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
+  // Its second version writes lines for people unless a transport is told to write JSON.
+  { from: /^winston$/, makes: /^Logger$/, structured: ({ start, end }, { text }) => /\bjson\s*:\s*true\b/.test(text.slice(start ?? 0, end ?? 0)) },
   // Its middleware writes with winston's transports and format; what is handed a logger writes as that one does.
   { from: /^express-winston$/, makes: /^(logger|errorLogger)$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
   { from: /^nest-winston$/, makes: /^WinstonModule\.(createLogger|forRoot|forRootAsync)$/, structured: always },

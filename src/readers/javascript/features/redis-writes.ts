@@ -21,6 +21,7 @@ const ending = /^p?(setex|getex)$/i
 /** Commands of which only what they are told says what they write. */
 const open = /^(eval|evalsha|evalro|fcall|call|sendCommand|send_command|scriptLoad|defineCommand|restore|copy|rename|renamenx|append)$/
 const limit = /^p?expire(at|time)?$/i
+const removal = /^(del|unlink)$/i
 const logs = /^(console|log|logger|this\.logger|JSON)\.|^(Boolean|String|expect|clearInterval|clearTimeout)$/
 
 export const redisWritesFinder: Finder = {
@@ -44,6 +45,7 @@ function written(looked: Looked, call: CallNode): FeatureDeclaration[] {
   const method = memberName(callee)
   if (method === undefined || (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression')) return []
   const isOurs = isClient(looked.module, callee.object)
+  if ((lasting.test(method) || open.test(method)) && isForLibrary(looked.module, call)) return [write(looked, call, method, true)]
   if (ending.test(method)) return /get/i.test(method) ? [] : [write(looked, call, method, true)]
   if (lasting.test(method)) return [write(looked, call, method, isLimited(looked.module, call))]
   if (open.test(method)) return isOurs ? [unsure(looked, call, method, `what ${method} writes`)] : []
@@ -72,7 +74,27 @@ function set(looked: Looked, call: CallNode, isOurs: boolean): FeatureDeclaratio
   return [write(looked, call, 'set', isLimited(looked.module, call))]
 }
 
-/** The same key is given an end in the same function. */
+/** A library that keeps nothing for long is handed an object of functions in place of a client. */
+function isForLibrary(module: JsModule, call: CallNode): boolean {
+  let isInObject = false
+  for (let node = module.parents.get(call); node !== undefined; node = module.parents.get(node)) {
+    isInObject ||= node.type === 'ObjectExpression'
+    if (!isInObject) continue
+    if (isCall(node)) return isPassing(module, node)
+    if (node.type !== 'VariableDeclarator') continue
+    const { id } = node
+    const isNamed = (one: JsNode): boolean =>
+      one.type === 'Identifier' && id.type === 'Identifier' && one.name === id.name && bindingOf(module, one)?.init === node.init
+    return module.calls.some((other) => isPassing(module, other) && other.arguments.some((one) => below(one, 200).some(isNamed)))
+  }
+  return false
+}
+
+function isPassing(module: JsModule, call: CallNode): boolean {
+  return passing.test(originOf(module, call.callee)?.source ?? '')
+}
+
+/** The same key is given an end in the same function, or taken away once it has served. */
 function isLimited(module: JsModule, call: CallNode): boolean {
   const key = textOf(module, call.arguments[0])
   const around = functionAround(module, call)
@@ -80,9 +102,24 @@ function isLimited(module: JsModule, call: CallNode): boolean {
     key !== '' &&
     module.calls.some(
       (other) =>
-        limit.test(memberName(bare(other.callee as JsNode)) ?? '') && textOf(module, other.arguments[0]) === key && functionAround(module, other) === around,
+        textOf(module, other.arguments[0]) === key &&
+        functionAround(module, other) === around &&
+        (limit.test(memberName(bare(other.callee as JsNode)) ?? '') || takesAway(module, other, call)),
     )
   )
+}
+
+/** After it, and wherever it runs: not only where something fails, or where a test holds. */
+function takesAway(module: JsModule, other: CallNode, call: CallNode): boolean {
+  const [from, to] = [call.start ?? 0, other.start ?? 0]
+  if (to <= from || !removal.test(memberName(bare(other.callee as JsNode)) ?? '')) return false
+  for (let node = module.parents.get(other); node !== undefined; node = module.parents.get(node)) {
+    const above = module.parents.get(node)
+    if (node.type === 'BlockStatement' && above?.type === 'TryStatement' && above.finalizer === node) continue
+    if (/^(Block|If|Switch|For|While|DoWhile)\w*Statement$|^(Conditional|Logical)Expression$|^(CatchClause|SwitchCase)$|Function/.test(node.type))
+      return (node.start ?? 0) <= from && (node.end ?? 0) >= from
+  }
+  return true
 }
 
 function textOf(module: JsModule, node: CallNode['arguments'][number] | undefined): string {
@@ -94,7 +131,7 @@ function handed(looked: Looked, call: CallNode): FeatureDeclaration[] {
   const { module } = looked
   const name = calleeName(call)
   const origin = originOf(module, call.callee)
-  if (origin !== undefined && passing.test(origin.source)) return [write(looked, call, name, true)]
+  if (isPassing(module, call)) return [write(looked, call, name, true)]
   if (logs.test(name) || isClient(module, call.callee as JsNode) || (origin !== undefined && packages.test(origin.source))) return []
   const given = call.arguments.some((one) => below(one, 200).some((node) => isHandle(module, node, call)))
   return given && !isHere(module, call.callee as JsNode) ? [unsure(looked, call, name, `what ${name.slice(0, 60)} does with the client it is given`)] : []
