@@ -54,7 +54,7 @@ function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly
   if (all === undefined) return none
   const { services, declared } = linked
   const isHere = (path: string): boolean => service.folders.some((folder) => within(path, folder))
-  return all.filter(
+  const written = all.filter(
     (feature) =>
       feature.lentTo?.some((path) => isHere(path) && !ofAnother(path, service, services, declared.packages)) === true ||
       (isHere(feature.path) &&
@@ -63,6 +63,10 @@ function writtenFor(service: Running, linked: Linked, wanted: Feature): readonly
         !isBeside(feature.path, service, declared.packages) &&
         !isSentElsewhere(feature.path, service, linked)),
   )
+  const parts = new Set(written.flatMap((one) => one.parts ?? []))
+  // What another application of the service takes in is a part of that one, unless it is served by itself too.
+  const whole = parts.size === 0 ? written : written.filter((one) => serves(one) || !parts.has(`${one.at.path}:${one.at.line}`))
+  return whole.length === 0 ? written : whole
 }
 
 /** A package of JavaScript below a program of another language is a desktop application, a site's pages or a tool of it: what it does, the program does not. */

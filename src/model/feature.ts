@@ -63,6 +63,8 @@ export interface FeatureDeclaration {
   readonly askedBy?: readonly string[]
   /** Files outside its own package that come to it, by whatever name they give that: whose they are starts it, too. */
   readonly lentTo?: readonly string[]
+  /** Of an application: where those are made that it takes in and that answer through it, `path:line`. */
+  readonly parts?: readonly string[]
   /** It is reached only where all of these hold: `if (!env.LIMITS_ENABLED) return next()` stands before it. */
   readonly when?: readonly Condition[]
 }

@@ -50,7 +50,7 @@ export const workflowChecksReader: Reader = {
   common: true,
   files: ['.github/workflows/*.{yml,yaml}'],
   concerns: (text) =>
-    /\[bot\]|(dependabot|renovate)\/|bin\/ci\b|curl|wget|upptime|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
+    /\[bot\]|(dependabot|renovate)\/|bin\/ci\b|curl|wget|upptime|openstatus|audit|safety|security.checker|check:security|--vulnerable|dependency-?[cC]heck|sonatype|trivy|snyk|fossa|osv-scanner|grype|dependency-review|renovate|scout|scan-action|scorecard-action|govulncheck|cargo.deny|action-cve|container-scan|inspector|frogbot|debricked|endorlabs|veracode|phylum|nodesecure|black-?duck|synopsys/.test(
       text,
     ),
   async read({ path, text }, context) {
@@ -117,6 +117,11 @@ function usedBy(step: YamlNode, path: string, key: string, clock: YamlScalar | u
   const at = { path, line: uses.line, key: `${key}.${plain}` }
   const tool = actions.find(([pattern]) => pattern.test(uses.text))?.[1]
   if (tool !== undefined) return [{ kind: 'scanner', tool, path, at, covers: [] }]
+  // It runs checks that are kept there by number: what they ask, and how often, no file says.
+  if (/^openstatushq\/openstatus-github-action$/i.test(plain)) {
+    const of = [unresolved('checks that OpenStatus keeps', at)]
+    return [{ kind: 'watch', what: 'uptime', tool: 'openstatus', name: path, path, at, of, outside: true }]
+  }
   if (clock === undefined || !/^upptime\/uptime-monitor$/.test(plain)) return []
   return [{ kind: 'watch', what: 'uptime', tool: 'upptime', name: path, path, at, of: [], outside: true }]
 }

@@ -74,3 +74,21 @@ test('a value of a chart that takes the addresses of those who look', async () =
   expect(await of('pingdomBadge=blue')).toMatch(/^system fail/)
   expect(await of('pingdomIPs=')).toMatch(/^system fail/)
 })
+
+const monitor = (request: string, others = 'active: true\n  regions: [iad, ams]'): string =>
+  `brewer:\n  name: Brewer\n  frequency: 5m\n  ${others}\n  kind: http\n  request:\n    ${request}\n`
+const looks = 'on: { push: { branches: [main] } }\njobs:\n  look:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: '
+
+test.each([
+  ['asks the site', 'infra/openstatus.yaml', monitor('url: https://brewer.example.net'), /^system pass @ infra\/openstatus.yaml:8$/],
+  ['asks something else of it', 'openstatus.yaml', monitor('url: https://brewer.example.net/orders'), /^system unknown/],
+  ['is switched off', 'openstatus.yaml', monitor('url: https://brewer.example.net', 'active: false'), /^system fail/],
+  ['does not say that it is on', 'openstatus.yaml', monitor('url: https://brewer.example.net', 'retry: 3'), /^system fail/],
+  ['asks from a machine of their own', 'openstatus.yaml', monitor('url: https://brewer.example.net', 'active: true\n  regions: [private]'), /^system fail/],
+  ['is a file of another kind', 'openstatus.yaml', 'image: ghcr.io/brewer/status:1.0\nfrequency: 5m\n', /^system fail/],
+  ['is run by a workflow, by its number', '.github/workflows/look.yml', `${looks}openstatusHQ/openstatus-github-action@v1\n`, /^system unknown/],
+  ['is another action', '.github/workflows/look.yml', `${looks}openstatusHQ/other-action@v1\n`, /^system fail/],
+])('a check of OpenStatus that %s', async (_, path, text, wanted) => {
+  const [told] = await verdicts({ 'compose.yml': compose, [path]: text }, 'monitoring/uptime')
+  expect(told).toMatch(wanted)
+})

@@ -1,6 +1,18 @@
 /** Limiters that people write themselves: a function that counts by key in a place that outlives it, and says no past a number. */
 import { known, unresolved, type Fact } from '../../base/fact.ts'
-import { bare, bindingOf, calleeName, fold, isCall, isFunction, lineOf, memberName, type FunctionNode, type JsNode } from '../../parse/javascript/index.ts'
+import {
+  bare,
+  bindingOf,
+  calleeName,
+  fold,
+  isCall,
+  isFunction,
+  keyName,
+  lineOf,
+  memberName,
+  type FunctionNode,
+  type JsNode,
+} from '../../parse/javascript/index.ts'
 import type { Looked } from './finder.ts'
 import type { Limit } from './limiters.ts'
 import { keyInWords } from './limiters.ts'
@@ -92,18 +104,34 @@ function keyFor({ module }: Looked, key: JsNode): string | undefined {
 
 const refusals = /TooManyRequests|TOO_MANY_REQUESTS/
 
-/** `status(429)`, `{ status: 429 }`, `new TooManyRequestsException()`. */
+/** What answers and errors are made with. */
+const answers = /json|send|text|body|repl(y|ies)|respon[ds]|error|exception|abort|fail|reject/i
+
+/** `status(429)`, `{ status: 429 }`, `new TooManyRequestsException()`, `new ApiError({ status: 429 })`. */
 export function isRefusal(node: JsNode): boolean {
   if (isCall(node)) {
-    if (refusals.test(calleeName(node))) return true
+    const name = calleeName(node)
+    if (refusals.test(name)) return true
+    const isAnswer = answers.test(name.slice(name.lastIndexOf('.') + 1))
     return node.arguments.some((argument) => {
       const value = bare(argument as JsNode)
-      return (value.type === 'NumericLiteral' && value.value === 429) || (value.type === 'MemberExpression' && refusals.test(memberName(value) ?? ''))
+      return isTooMany(value) || (isAnswer && value.type === 'ObjectExpression' && value.properties.some(saysSo))
     })
   }
   if (node.type === 'ObjectProperty') return node.value.type === 'NumericLiteral' && node.value.value === 429
   if (node.type === 'AssignmentExpression') return node.right.type === 'NumericLiteral' && node.right.value === 429
   return false
+}
+
+function isTooMany(value: JsNode): boolean {
+  return (value.type === 'NumericLiteral' && value.value === 429) || (value.type === 'MemberExpression' && refusals.test(memberName(value) ?? ''))
+}
+
+/** `statusCode: 429`, and `code: 'TOO_MANY_REQUESTS'` as tRPC has it. */
+function saysSo(one: JsNode): boolean {
+  if (one.type !== 'ObjectProperty' || !/^(status(_?code)?|code)$/i.test(keyName(one.key) ?? '')) return false
+  const value = bare(one.value as JsNode)
+  return isTooMany(value) || (value.type === 'StringLiteral' && refusals.test(value.value))
 }
 
 /** The number it counts to and the window, from what it compares: `recent.length < 100`, `now - time < 60_000`. */

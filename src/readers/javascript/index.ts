@@ -47,7 +47,8 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const found = await withNeighbours(module, context, (imports) => declarationsOf(module, imports, use, fitting), reachOf)
   const clients = found.filter((one) => one.kind === 'client')
   const own = found.filter((one) => one.kind === 'feature')
-  const seen = own.some(({ what }) => what === 'apm') ? await (await import('./lent-agents.ts')).lent(module, own, context) : own
+  const whole = own.some(({ what }) => what === 'framework') ? await (await import('./parts.ts')).withParts(module, own, context) : own
+  const seen = own.some(({ what }) => what === 'apm') ? await (await import('./lent-agents.ts')).lent(module, whole, context) : whole
   const features = await asked(module, await alive(module, seen, context), context)
   const rest = [...found.filter((one) => one.kind === 'credential'), ...features]
   const told = clients.some(({ use: of, made }) => of === 'code' && made === 'call')

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../../base/evidence.ts'
 import { known, type Fact } from '../../../base/fact.ts'
 import type { FeatureDeclaration } from '../../../model/feature.ts'
-import { calleeName, exportOf, lineOf, originOf, resolve } from '../../../parse/javascript/index.ts'
+import { calleeName, exportOf, lineOf, originOf, resolve, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
 import { asksByClock } from '../clocked.ts'
 import type { Finder, Looked } from '../finder.ts'
 import { answersAlike } from '../same-answer.ts'
@@ -24,6 +24,13 @@ const makers: Readonly<Record<string, RegExp>> = {
   elysia: /^(Elysia|default)$/,
   // A server of one's own around Next.js.
   next: /^$/,
+}
+
+/** The package whose server or application a call makes. */
+export function madeBy(module: JsModule, call: CallNode): string | undefined {
+  const origin = originOf(module, call.callee)
+  if (origin === undefined || !Object.hasOwn(makers, origin.source)) return undefined
+  return makers[origin.source]?.test(origin.path.join('.')) === true ? origin.source : undefined
 }
 
 /** Files whose exports answer requests by their place: Next.js' route handlers. */
@@ -64,12 +71,9 @@ export const frameworkFinder: Finder = {
         ...(asksByClock(module) ? [['asksByClock', known(true, at)] as const] : []),
       ])
     const made = module.calls.flatMap((call): readonly FeatureDeclaration[] => {
-      const origin = originOf(module, call.callee)
-      if (origin === undefined || !Object.hasOwn(makers, origin.source)) return []
-      const names = makers[origin.source]
-      const path = origin.path.join('.')
-      if (names?.test(path) !== true) return []
-      const library = origin.source === '@hono/node-server' ? 'hono' : origin.source
+      const source = madeBy(module, call)
+      if (source === undefined) return []
+      const library = source === '@hono/node-server' ? 'hono' : source
       const at = { path: module.path, line: lineOf(call), key: library }
       return [{ kind: 'feature', what: 'framework', library, name: library, path: module.path, at, use, facts: facts(library, at) }]
     })

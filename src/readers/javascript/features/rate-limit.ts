@@ -13,6 +13,7 @@ import {
   resolve,
   returnOf,
   type CallNode,
+  type JsModule,
   type JsNode,
 } from '../../../parse/javascript/index.ts'
 import type { Finder, Looked } from '../finder.ts'
@@ -174,7 +175,9 @@ function byHand(looked: Looked): FeatureDeclaration[] {
   if (found.length > 0) return found
   // An answer of 429 without a counter that is seen, or a function named for it: something else counts.
   const { module } = looked
-  const refusal = module.calls.find((call) => isRefusal(call) || (limitNamed.test(calleeName(call).split('.').at(-1) ?? '') && !handsOn(call)))
+  const refusal = module.calls.find(
+    (call) => (isRefusal(call) && !translates(module, call)) || (limitNamed.test(calleeName(call).split('.').at(-1) ?? '') && !handsOn(call)),
+  )
   if (refusal !== undefined) return [seen(looked, 'rate-limit', 'code', 'refusal', refusal, { refuses: true })]
   for (const [name, all] of module.uses) {
     const defined = limitNamed.test(name)
@@ -183,6 +186,13 @@ function byHand(looked: Looked): FeatureDeclaration[] {
     if (defined !== undefined) return [seen(looked, 'rate-limit', 'code', 'refusal', defined, { refuses: true })]
   }
   return []
+}
+
+/** `switch (error.code)`: it says in its own words what another said, of a plan's quota or of a service that it asks. */
+function translates(module: JsModule, call: CallNode): boolean {
+  for (let above = module.parents.get(call); above !== undefined && !isFunction(above); above = module.parents.get(above))
+    if (above.type === 'SwitchStatement') return /err|exception|code$/i.test(dotted(above.discriminant))
+  return false
 }
 
 /** Where limiters of other files stand on the way of requests: the name says which, the path what it guards. */

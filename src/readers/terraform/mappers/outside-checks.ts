@@ -19,11 +19,13 @@ const tools: Readonly<Record<string, string>> = {
   newrelic_synthetics_script_monitor: 'newrelic',
   grafana_synthetic_monitoring_check: 'grafana',
   hetrixtools_uptime_monitor: 'hetrixtools',
+  openstatus_http_monitor: 'openstatus',
+  openstatus_tcp_monitor: 'openstatus',
 }
 
 export const outsideChecksMapper: Mapper = {
   name: 'outside-checks',
-  title: 'Checks of Datadog, Checkly, UptimeRobot, Better Stack, StatusCake, Pingdom, New Relic and Grafana from outside',
+  title: 'Checks of Datadog, Checkly, UptimeRobot, Better Stack, StatusCake, Pingdom, New Relic, Grafana and OpenStatus from outside',
   docs: 'https://registry.terraform.io/providers/DataDog/datadog/latest/docs/resources/synthetics_test',
   types: Object.keys(tools),
   declare: (resource) => (isAway(resource) || resource.mode === 'data' ? nothing : { declares: [checkOf(resource)], skipped: [] }),
@@ -47,7 +49,7 @@ function checkOf(resource: Resource): WatchDeclaration {
 }
 
 function switchedOff(resource: Resource): string | undefined {
-  const paused = ['paused', 'muted', 'activated', 'enabled', 'status'].map((name) => [name, resource.text(name) ?? resource.flag(name)] as const)
+  const paused = ['paused', 'muted', 'activated', 'active', 'enabled', 'status'].map((name) => [name, resource.text(name) ?? resource.flag(name)] as const)
   for (const [name, fact] of paused) {
     const value = fact === undefined || fact.state === 'unresolved' ? undefined : String(fact.value).toLowerCase()
     const isOn = /^(paused|muted)$/.test(name) ? value !== 'true' : value === undefined || !/^(false|paused|disabled|inactive)$/.test(value)

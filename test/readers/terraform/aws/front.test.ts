@@ -389,6 +389,8 @@ resource "aws_db_instance" "ledger" {
     ['datadog_synthetics_test', 'name = "up"\n  status = "paused"', 'status is paused'],
     ['checkly_check', 'name = "up"\n  activated = true', undefined],
     ['checkly_check', 'name = "up"\n  activated = false', 'activated is false'],
+    ['openstatus_http_monitor', 'name = "up"\n  active = true', undefined],
+    ['openstatus_http_monitor', 'name = "up"\n  active = false', 'active is false'],
     ['betteruptime_monitor', 'url = "https://shop.example.com"\n  paused = true', 'paused is true'],
     ['uptimerobot_monitor', 'url = "https://user:hunter2@shop.example.com/up"', undefined],
   ])('from outside is %s: %s', async (type, body, disabled) => {
