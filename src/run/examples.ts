@@ -17,14 +17,33 @@ export async function withoutExampleFolders(chosen: readonly ChosenStack[], befo
   const judged = new Set(before.flatMap(({ files }) => files))
   const kept: ChosenStack[] = []
   const aside: Candidate[] = []
+  const toTry: Candidate[] = []
   for (const one of chosen) {
     const { files } = one.stack
     const isFree = !isBroughtUp(one.stack) && !files.some((file) => judged.has(file))
+    const tried = isFree ? await offeredToTry(files, context) : undefined
+    if (tried !== undefined) {
+      toTry.push({ path: files[0] ?? '', why: tried })
+      continue
+    }
     const told = isFree ? ((await saidAbove(files, context)) ?? (await saidBeside(files, context))) : undefined
     if (told === undefined) kept.push(one)
     else aside.push({ path: files[0] ?? '', why: told })
   }
-  return kept.length === 0 ? { chosen, aside: [] } : { chosen: kept, aside }
+  const left = new Set(toTry.map(({ path }) => path))
+  return kept.length === 0
+    ? { chosen: chosen.filter(({ stack }) => !left.has(stack.files[0] ?? '')), aside: toTry }
+    : { chosen: kept, aside: [...aside, ...toTry] }
+}
+
+/** A button starts it for some hours ({@link https://github.com/play-with-docker/stacks}), and the README speaks of it nowhere else. */
+async function offeredToTry([path = '', ...others]: readonly string[], context: ReadContext): Promise<string | undefined> {
+  const readme = readmeIn('', (one) => context.has(one))
+  const file = readme === undefined || others.length > 0 ? undefined : await context.read(readme)
+  if (!isText(file) || !file.text.includes('play-with-docker.com')) return undefined
+  const naming = file.text.split('\n').flatMap((text, index) => (text.includes(basename(path)) ? [{ text, line: index + 1 }] : []))
+  const isButton = ({ text }: { readonly text: string }): boolean => /play-with-docker\.com\/?\?stack=/.test(text)
+  return naming[0] !== undefined && naming.every(isButton) ? `to be tried out: ${readme}:${naming[0].line} offers it on Play with Docker` : undefined
 }
 
 /** In the README of the folder. */

@@ -29,3 +29,12 @@ test.each([
 ])('but not %s', async (_, services) => {
   expect(await stacksOf(stack(services))).toEqual([expect.stringMatching(/^compose\.yaml: /)])
 })
+
+const button = '[![Try it](https://example.org/button.png)](https://labs.play-with-docker.com/?stack=https://example.org/acme/till/main/stack.yml)\n'
+const offered = (readme: string) => ({ 'stack.yml': 'services:\n  till:\n    image: acme/till:4.2\n    restart: always\n', 'README.md': `# Till\n\n${readme}` })
+
+test('what a button alone offers to be tried out', async () => {
+  expect(await stacksOf(offered(button))).toEqual(['not stack.yml: to be tried out: README.md:3 offers it on Play with Docker'])
+  expect((await stacksOf(offered(`${button}\nTo install it, run \`docker compose -f stack.yml up -d\`.\n`)))[0]).toMatch(/^stack\.yml: /)
+  expect((await stacksOf(offered('A till.\n')))[0]).toMatch(/^stack\.yml: /)
+})
