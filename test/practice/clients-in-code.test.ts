@@ -193,6 +193,17 @@ describe('a connection of one errand', () => {
     expect(await judged(shop(main, errand(asked, ended)), 'database/pooling')).toEqual([expect.stringMatching(said)])
   })
 
+  test('that listens is no pool, and says nothing of what asks beside it', async () => {
+    const listens = (more: string): Files => ({
+      'src/first.ts': `import { Client } from 'pg'\nlet client\nexport async function first(name) {\n  if (!client) client = await connect()\n  return client\n}\nasync function connect() {\n  const made = new Client({ connectionString: process.env.DATABASE_URL })\n  await made.connect()\n  ${more}\n  return made\n}\n`,
+      'src/server.ts': "import express from 'express'\nimport { first } from './first'\nexpress().get('/', () => first('till')).listen(8091)\n",
+    })
+    expect((await judged(shop('', listens("made.on('notification', (told) => console.log(told))")), 'database/pooling'))[0]).toMatch(
+      /^unknown database\/rows .*the connection that listens/,
+    )
+    expect((await judged(shop('', listens("made.on('error', (told) => console.log(told))")), 'database/pooling'))[0]).toMatch(/^fail database\/rows/)
+  })
+
   test('of what a form holds is nobody’s setting, whatever else is called so', async () => {
     const form = (init: string): Files => ({
       'src/setup.ts': `import { Client } from 'pg'\nlet told\nexport function start() {\n  let given = {}\n  given = { host: 'rows' }\n  told = given\n}\nexport const tried = async (request, response) => {\n  let given = ${init}\n  const client = new Client({ host: given.host, password: given.password })\n  await client.query('SELECT 1')\n  response.json({})\n}\n`,

@@ -59,7 +59,9 @@ export function clientsOf(module: JsModule, imports: Imports, use: Use): ClientD
     delete imports.site
     // Where another branch makes one too, none is missing on either side.
     const when = replaced.has(candidate) ? [] : switchesAt(module, candidate.found.site.call, imports)
-    const whole = { ...client, ...(unsettled.has(candidate) ? { isOneOfSeveral: true } : {}), ...(when.length === 0 ? {} : { when }) }
+    // How many the others open that ask, it does not say.
+    const listens = isListener(module, candidate.found) ? { pool: unresolved('what asks beside the connection that listens', client.at) } : {}
+    const whole = { ...client, ...listens, ...(unsettled.has(candidate) ? { isOneOfSeveral: true } : {}), ...(when.length === 0 ? {} : { when }) }
     return byEngines(whole, candidate.found.draft)
   })
 }
@@ -77,7 +79,7 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
     const isScoped = found.ofClass !== undefined && isOfRequest(module, found.ofClass)
     return [isScoped ? { found, node, made: 'call', defines: false } : { found, node, made: 'guarded', defines: true }]
   }
-  if (library.keepsOne === true || found.draft.stateless === true) return [{ found, node, made: 'guarded', defines: false }]
+  if (library.keepsOne === true || found.draft.stateless === true || isListener(module, found)) return [{ found, node, made: 'guarded', defines: false }]
   const made = madeOf(module, call, memo)
   const factory = functionAround(module, call)
   const sites = factory === undefined ? undefined : callsOf(module, factory)
@@ -94,6 +96,15 @@ function placesOf(module: JsModule, found: FoundSite, node: JsNode, memo: MadeMe
       defines: isFactory || (made === 'call' && (isOfExportedClass(module, call) || isKeptByHolder(module, call) || isErrand(module, call, imports))),
     },
   ]
+}
+
+/** Notifications come to the connection that listens ({@link https://node-postgres.com/apis/client#notification}): it is one beside those that ask, and no pool would do. */
+function isListener(module: JsModule, { site: { library, origin } }: FoundSite): boolean {
+  if (library.name !== 'pg' || origin.path.at(-1) !== 'Client') return false
+  return module.calls.some((call) => {
+    const [event] = call.arguments
+    return memberName(call.callee as JsNode) === 'on' && event?.type === 'StringLiteral' && event.value === 'notification'
+  })
 }
 
 /** Through what only calls it on, too: `return retried(async () => createPool(url))`. */
