@@ -16,6 +16,8 @@ const agents: readonly (readonly [RegExp, RegExp])[] = [
   [/^@splunk\/otel$/, /^start$/],
   [/^@appsignal\/nodejs$/, /^Appsignal$/],
   [/^@hyperdx\/node-opentelemetry$/, /^init(SDK)?$/],
+  // Starts Azure Monitor's ({@link https://github.com/ministryofjustice/hmpps-typescript-lib}).
+  [/^@ministryofjustice\/hmpps-azure-telemetry$/, /^initialiseTelemetry$/],
 ]
 
 /** Loading these is starting them. */
@@ -36,6 +38,7 @@ export const apmFinder: Finder = {
     '@splunk/otel',
     '@appsignal/',
     '@hyperdx/',
+    'hmpps-azure-telemetry',
   ],
   find(looked) {
     const { module } = looked
