@@ -14,7 +14,6 @@ import {
   enginesSign,
   isShell,
   listenerSign,
-  localSign,
   memorySign,
   registrySign,
   reservedSign,
@@ -153,9 +152,8 @@ export function leaningOf(contents: Contents): Leaning {
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(stack, own),
-    ...localSign(services),
     ...services.flatMap(browserSign).slice(0, 1),
-    ...(contents.lacking === undefined ? [] : [{ weight: 2, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),
+    ...(contents.lacking === undefined ? [] : [{ weight: 4, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),
     ...toolsSign(stack, at),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]

@@ -77,21 +77,6 @@ export function listenerSign({ declared }: Contained): readonly Sign[] {
   })
 }
 
-const onThisMachine = /^https?:\/\/(?:localhost|127\.0\.0\.1):(\d{1,5})(?:\/|$)/
-
-/** A page that sends browsers to what another service publishes on this very machine has its users there. */
-export function localSign(services: readonly Contained[]): readonly Sign[] {
-  for (const { declared, helper } of services) {
-    for (const [name, fact] of helper ? [] : declared.environment) {
-      const [, port] = (fact.state === 'known' ? onThisMachine.exec(fact.value) : null) ?? []
-      const other = services.find((one) => one.declared !== declared && one.declared.ports.some(({ host }) => String(valueOf(host)) === port))
-      if (port !== undefined && other !== undefined && !other.helper)
-        return [{ weight: 1, what: `${name} of ${declared.name} sends browsers to ${other.declared.name} on localhost`, at: fact.at }]
-    }
-  }
-  return []
-}
-
 /** `command: /bin/sh` and no more: it ends at once, unless somebody is there. */
 export function isShell({ words, declared }: Contained): boolean {
   return words.length === 1 && /^(\/(usr\/)?bin\/)?(ba|da|z|a)?sh$/.test(words[0] ?? '') && declared.ports.length === 0
