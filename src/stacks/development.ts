@@ -18,6 +18,7 @@ import {
   registrySign,
   reservedSign,
   routeSign,
+  trialDataSign,
   triedOut,
   unsafeSign,
 } from './service-signs.ts'
@@ -153,6 +154,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(stack, own),
     ...services.flatMap(browserSign).slice(0, 1),
+    ...services.flatMap(trialDataSign).slice(0, 1),
     ...(contents.lacking === undefined ? [] : [{ weight: 4, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),
     ...toolsSign(stack, at),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),

@@ -120,6 +120,14 @@ export function emulatorSign({ declared, base = '' }: Contained): readonly Sign[
   return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
 }
 
+/** `./test-data:/var/lib/till` */
+export function trialDataSign({ declared }: Contained): readonly Sign[] {
+  const mount = declared.mounts.find(({ source }) =>
+    /(^|\/)\.?(tests?|dev|dummy|sample|fake)[-_]?(data|db|database|files|storage|volume|uploads)\/?$/i.test(valueOf(source) ?? ''),
+  )
+  return mount === undefined ? [] : [{ weight: 1, what: `${declared.name} keeps what it holds in ${valueOf(mount.source)?.slice(0, 60)}`, at: mount.at }]
+}
+
 /** A browser that tests drive, {@link https://github.com/SeleniumHQ/docker-selenium}; what reads pages for its users may drive one, too. */
 export function browserSign({ declared, base = '' }: Contained): readonly Sign[] {
   const isOne = /(^|\/)(selenium(\/|-)|selenoid|playwright|cypress\/)/.test(base) && !/^(chrome|browser|crawler|scraper)/.test(declared.name)

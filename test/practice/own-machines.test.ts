@@ -1,4 +1,4 @@
-/** Stacks for the own machine that say so by what lies beside what they build: a browser that tests drive, services that no file starts. */
+/** Stacks for the own machine that say so by what lies beside what they build: a browser that tests drive, data for tests, services that no file starts. */
 import { expect, test } from 'vitest'
 import { stacksOf } from './stacks.ts'
 
@@ -11,6 +11,7 @@ const aside = (why: string): readonly unknown[] => [expect.stringMatching(new Re
 
 test.each([
   ['a browser that tests drive, beside what is never started again', desk() + browser, 'pages is a browser that tests drive'],
+  ['a folder of data for tests', desk('    volumes: ["./test-data:/srv/desk/held"]\n'), 'desk keeps what it holds in ./test-data'],
   [
     'a service that nothing starts',
     `${desk('    restart: always\n')}${till}  scales:\n    ports: ["8092:8092"]\n    environment: { PORT: "8092" }\n`,
@@ -21,6 +22,7 @@ test.each([
 })
 
 test.each([
+  ['a folder of data', desk('    volumes: ["./latest-data:/srv/desk/held"]\n')],
   ['what starts again', desk('    restart: always\n') + browser],
   ['a browser that reads pages for its users', desk() + browser.replace('pages:', 'chrome:')],
   ['a service that takes its image over', `  plate:\n    image: acme/plate:2.1\n    restart: always\n  scales:\n    extends: { service: plate }\n`],
