@@ -628,6 +628,12 @@ describe('the rest', () => {
     ['a name of them', 'two-factor', `export const f = (user) => user.totpSecret`, ['1 code totpSecret named=true']],
     ['a table of who did what', 'audit-log', `await prisma.auditLog.create({ data })`, ['1 code auditLog.create line=1']],
     ['a log of one kind of thing', 'audit-log', `await db.insert(berthActivityLogTable).values(events)`, ['1 code insert']],
+    [
+      'patches of documents',
+      'audit-log',
+      `import patchHistory from 'mongoose-patch-history'\nberths.plugin(patchHistory, { mongoose, name: 'berthPatches' })`,
+      ['2 mongoose-patch-history mongoose-patch-history'],
+    ],
     ['a function that writes it', 'audit-log', `export const f = () => logActivity(user, 'cancel')`, ['1 code logActivity line=1']],
     [
       'a service of it',

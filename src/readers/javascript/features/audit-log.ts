@@ -6,7 +6,7 @@ import { isUnused } from '../own-loggers.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
 
 const libraries =
-  /^(prisma-audit-log|mongoose-audit-trail|typeorm-audit|@nestjs-audit\/core|sequelize-audit|audit-log|@retracedhq\/retraced|@workos-inc\/node\/audit-logs|mongoose-history|mongoose-diff-history|sequelize-paper-trail)$/
+  /^(prisma-audit-log|mongoose-audit-trail|typeorm-audit|@nestjs-audit\/core|sequelize-audit|audit-log|@retracedhq\/retraced|@workos-inc\/node\/audit-logs|mongoose-history|mongoose-diff-history|mongoose-patch-history|sequelize-paper-trail)$/
 const packages = libraries.source.slice(2, -2).replaceAll('\\', '').split('|')
 const models =
   /(^|[._])(audit_?(logs?|trail|events?|entr(y|ies)|records?)?|activit(y|ies)_?(logs?|events?)|(user|log_?in)_?activit(y|ies)|event_?logs?|security_?(logs?|events?)|access_?logs?)(model|repository|repo|service|table)?$/i

@@ -41,6 +41,8 @@ const loggers: readonly Logger[] = [
   { from: /^pino$/, makes: /^(pino)?$/, structured: (call, module, imports) => !isPretty(call, module, imports) },
   { from: /^(pino-http|express-pino-logger|koa-pino-logger|hono-pino)$/, makes: /^(pinoHttp|pinoLogger)?$/, structured: always },
   { from: /^nestjs-pino$/, makes: /^LoggerModule\.forRoot(Async)?$/, structured: always },
+  // Its format for production is JSON.
+  { from: /^mozlog$/, makes: /^(mozlog)?$/, structured: always },
   { from: /^bunyan$/, makes: /^createLogger$/, structured: always },
   { from: /^@logtail\/node$/, makes: /^Logtail$/, structured: always },
   { from: /^@google-cloud\/logging(-winston|-bunyan)?$/, makes: /^(Logging|LoggingWinston|LoggingBunyan)$/, structured: always },
@@ -57,6 +59,7 @@ export const loggingFinder: Finder = {
     'winston',
     'pino',
     'bunyan',
+    'mozlog',
     '@logtail/',
     '@google-cloud/logging',
     'logger:',
