@@ -11,7 +11,6 @@ import type { Declaration, ImageDeclaration, Reading, ScriptDeclaration, Service
 import type { Candidate, Stack } from '../model/stack.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
-import type { ShapedService } from '../parse/stack-shape.ts'
 import type { PlatformEntry } from '../readers/platform.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import { outsideOf } from '../stacks/outside.ts'
@@ -197,7 +196,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       services,
       buildsMore: shapes.some(({ name, build }) => build !== undefined && !names.has(name)),
       opensDatabases: choosing.opensDatabases,
-      ...lackingIn(stack, shapes),
+      ...lackingIn(stack, input.shapes),
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...given({ dumped, started: at, tried, tests, outside, editor, unread }),
       ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
@@ -208,8 +207,9 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   }
 }
 
-function lackingIn({ files }: Stack, shapes: readonly ShapedService[]): { readonly lacking?: string } {
-  const one = files.length === 1 ? shapes.find(({ partial, empty }) => partial && !empty) : undefined
+function lackingIn({ files: [file = '', ...others] }: Stack, shapes: StackInput['shapes']): { readonly lacking?: string } {
+  const shape = shapes.get(file)
+  const one = others.length > 0 || shape === undefined || shape.includes.length > 0 ? undefined : shape.services.find(({ partial, empty }) => partial && !empty)
   return one === undefined ? {} : { lacking: one.name }
 }
 

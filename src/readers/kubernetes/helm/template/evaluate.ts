@@ -2,7 +2,7 @@
 import { limits } from '../../../../base/limits.ts'
 import { functions } from '../functions/index.ts'
 import { memberOf, nil, number, plainText, printed, runsOf, text, truth, unknown, whyUnknown, type Run, type Spot, type Value } from '../value.ts'
-import { Stop, type Defined, type Expression, type Node, type Pipe } from './nodes.ts'
+import { isOfValues, Stop, type Defined, type Expression, type Node, type Pipe } from './nodes.ts'
 import { parseTemplate } from './parse.ts'
 
 export interface Evaluation {
@@ -14,7 +14,6 @@ export interface Evaluation {
   steps: number
   output: number
   depth: number
-  /** Where a value is asked for inside of one that is not there. */
   lacks?: Spot
 }
 
@@ -249,19 +248,10 @@ function expressionValue(expression: Expression, frame: Frame, line: number): Va
       return pipeValue(expression.pipe, inner(frame))
     case 'field': {
       const of = expressionValue(expression.of, frame, line)
-      if (of.kind === 'unknown') return of
-      const { evaluation } = frame
-      if (of.kind === 'nil' && evaluation.assumed.size === 0 && isOfValues(expression.of)) evaluation.lacks ??= { path: frame.path, line }
-      return memberOf(of, expression.name) ?? nil
+      if (of.kind === 'nil' && frame.evaluation.assumed.size === 0 && isOfValues(expression.of)) frame.evaluation.lacks ??= { path: frame.path, line }
+      return of.kind === 'unknown' ? of : (memberOf(of, expression.name) ?? nil)
     }
   }
-}
-
-/** `.Values.web.size` without `web` is where Helm gives up; in brackets, it may be asked for. */
-function isOfValues(expression: Expression): boolean {
-  if (expression.is !== 'field') return false
-  const { of } = expression
-  return expression.name === 'Values' ? of.is === 'dot' || of.is === 'variable' : isOfValues(of)
 }
 
 function called(name: string, given: readonly Value[], frame: Frame, spot: Spot): Value {

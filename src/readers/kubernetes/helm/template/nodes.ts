@@ -40,3 +40,10 @@ export class Stop extends Error {
     this.spot = spot
   }
 }
+
+/** `.Values.web.size` without `web` is where Helm gives up; in brackets, it may be asked for. */
+export function isOfValues(expression: Expression): boolean {
+  if (expression.is !== 'field') return false
+  const { of } = expression
+  return expression.name === 'Values' ? of.is === 'dot' || of.is === 'variable' : isOfValues(of)
+}
