@@ -1,7 +1,7 @@
 /** Web apps of Azure App Service: what they run and see, how many instances their plan keeps, and the way in to them. */
 import { byDefault, known, mapFact, textOf, unresolved, valueOf, type Fact } from '../../../base/fact.ts'
 import type { HealthDeclaration, ServiceDeclaration } from '../../../model/declaration.ts'
-import type { RouteDeclaration } from '../../../model/managed.ts'
+import type { EdgeDeclaration, RouteDeclaration } from '../../../model/managed.ts'
 import { hostedService, innerPort, shellCommand, written } from '../../../parse/hosted.ts'
 import { asFarAsItExists } from '../mapping/unsure.ts'
 import { bodiesOf, byText, flagOr, isAway, naming, nothing } from '../mapping/values.ts'
@@ -14,7 +14,7 @@ export const plans = ['azurerm_service_plan']
 
 export function declareWebApp(app: Resource, world: World): Mapped {
   if (isAway(app) || app.mode === 'data' || valueOf(app.flag('enabled')) === false) return nothing
-  return asFarAsItExists(app, () => ({ declares: [serviceOf(app, world), ...routesOf(app, world)], skipped: [] }))
+  return asFarAsItExists(app, () => ({ declares: [serviceOf(app, world), ...routesOf(app, world), ...edgesOf(app, world)], skipped: [] }))
 }
 
 function serviceOf(app: Resource, world: World): ServiceDeclaration {
@@ -39,6 +39,19 @@ function serviceOf(app: Resource, world: World): ServiceDeclaration {
     spread: spreadOf(plan, app),
     limits: sizeOf(plan),
   })
+}
+
+/** An app that lets nobody in but Front Door stands behind one ({@link https://learn.microsoft.com/azure/frontdoor/origin-security}): what that one does is said where it is made. */
+function edgesOf(app: Resource, world: World): readonly EdgeDeclaration[] {
+  const rules = bodiesOf(app, 'site_config').bodies.flatMap((site) => bodiesOf(site, 'ip_restriction').bodies)
+  const allowed = rules.filter((rule) => !/^deny$/i.test(textOf(rule.text('action')) ?? 'Allow'))
+  const [tag] = allowed.flatMap((rule) => rule.text('service_tag') ?? [])
+  const isOnlyWay = allowed.length > 0 && allowed.every((rule) => textOf(rule.text('service_tag')) === 'AzureFrontDoor.Backend')
+  if (!isOnlyWay || tag === undefined) return []
+  const is = unresolved('the Front Door that it stands behind', tag.at, 'say under provides: what it does')
+  return (['cdn', 'firewall'] as const).map((what) => ({
+    ...{ kind: 'edge', what, name: `${what} before ${app.address}`, stack: world.stack, at: tag.at, by: 'Azure Front Door', is },
+  }))
 }
 
 /** {@link https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/linux_web_app#application_stack-1}, and the texts of older providers. */

@@ -164,6 +164,16 @@ describe('a web app', () => {
     expect((await onlyOf('service', web(''))).healthcheck).toBeUndefined()
   })
 
+  test('stands behind the Front Door that alone is let in', async () => {
+    const rule = (tag: string, action = 'Allow'): string => `    ip_restriction {\n      action = "${action}"\n      service_tag = ${tag}\n    }\n`
+    const edges = async (rules: string): Promise<readonly string[]> => (await allOf('edge', web(rules))).map(({ what, by, is }) => `${what} ${by} ${fact(is)}`)
+    const behind = '? the Front Door that it stands behind @ main.tf:14'
+    expect(await edges(rule('"AzureFrontDoor.Backend"'))).toEqual([`cdn Azure Front Door ${behind}`, `firewall Azure Front Door ${behind}`])
+    expect(await edges(`${rule('"AzureFrontDoor.Backend"')}${rule('"Internet"')}`)).toEqual([])
+    expect(await edges(rule('"AzureFrontDoor.Backend"', 'Deny'))).toEqual([])
+    expect(await edges('')).toEqual([])
+  })
+
   test('is sent requests, whether it says where or not', async () => {
     expect((await onlyOf('service', web(''))).ports.map((port) => fact(port.container))).toEqual(['? the PORT that App Service gives it @ main.tf:6'])
     const image = web('    application_stack {\n      docker_image_name = "desk:4.7.1"\n    }')
