@@ -167,7 +167,7 @@ describe('a web app', () => {
   test('stands behind the Front Door that alone is let in', async () => {
     const rule = (tag: string, action = 'Allow'): string => `    ip_restriction {\n      action = "${action}"\n      service_tag = ${tag}\n    }\n`
     const edges = async (rules: string): Promise<readonly string[]> => (await allOf('edge', web(rules))).map(({ what, by, is }) => `${what} ${by} ${fact(is)}`)
-    const behind = '? the Front Door that it stands behind @ main.tf:14'
+    const behind = '? the Front Door that it stands behind @ main.tf:13'
     expect(await edges(rule('"AzureFrontDoor.Backend"'))).toEqual([`cdn Azure Front Door ${behind}`, `firewall Azure Front Door ${behind}`])
     expect(await edges(`${rule('"AzureFrontDoor.Backend"')}${rule('"Internet"')}`)).toEqual([])
     expect(await edges(rule('"AzureFrontDoor.Backend"', 'Deny'))).toEqual([])
