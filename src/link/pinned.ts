@@ -16,9 +16,12 @@ const moving: ReadonlySet<string> = new Set(
 /** Words that say by themselves that a tag moves on, whatever stands beside them. */
 const floating: ReadonlySet<string> = new Set('latest stable release nightly edge main master canary rolling unstable snapshot'.split(' '))
 
-/** `postgresql-latest` and `main-slim` move; `stable-20250407-slim`, `main-3f9c2ab` and `latest-4.2` name what was built on a day, of a commit or as a version. */
+/** `postgresql-latest`, `production.latest` and `main-slim` move; `stable-20250407-slim`, `main-3f9c2ab` and `latest-4.2` name what was built on a day, of a commit or as a version. */
 function isVersion(tag: string): boolean {
-  const parts = tag.toLowerCase().split(/[-_]/)
+  const parts = tag
+    .toLowerCase()
+    .replace(/\.latest$/, '-latest')
+    .split(/[-_]/)
   if (parts.every((part) => moving.has(part))) return false
   return (
     !parts.some((part) => floating.has(part)) ||

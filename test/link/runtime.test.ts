@@ -166,6 +166,7 @@ describe('images', () => {
     ['postgres:16-alpine', 'true'],
     ['ghcr.io/shop/api:main-3f2a1bc', 'true'],
     ['ghcr.io/shop/api:postgresql-latest', 'false'],
+    ['ghcr.io/shop/api:production.latest', 'false'],
     ['ghcr.io/shop/api:release', 'false'],
     ['ghcr.io/shop/api:release-4.2', 'true'],
     ['ghcr.io/shop/api:latest-arm64', 'false'],
