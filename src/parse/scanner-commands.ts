@@ -28,8 +28,11 @@ const runners = /^((sudo|npx|bunx|pnpm (dlx|exec)|yarn dlx|uvx|uv run|poetry run
 /** Rails keeps a tool's own starter in the project. */
 const starter = /^(\.\/)?bin\/(?=bundler-audit|bundle-audit|importmap )/
 
+/** What an installer has just put beside it. */
+const fetched = /^(\.|\/?[\w.-]{1,40}(\/[\w.-]{1,40}){0,6})\/(?=(grype|trivy|osv-scanner|snyk|fossa)( |$))/
+
 export function scannerRun(words: readonly string[]): string | undefined {
-  const text = words.join(' ').replace(runners, '').replace(starter, '')
+  const text = words.join(' ').replace(runners, '').replace(starter, '').replace(fetched, '')
   return commands.find(([pattern]) => pattern.test(text))?.[1]
 }
 

@@ -77,3 +77,11 @@ test('a badge is looked for at the root', async () => {
   expect(await of({ 'vendored/README.md': `${snyk('acme/till')}\n` })).toMatch(/^system fail/)
   expect(await of({ 'README.rst': '.. image:: https://pyup.io/repos/github/acme/till/shield.svg\n' })).toMatch(/^system unknown.* @ README\.rst:1$/)
 })
+
+test.each([
+  ['./grype till:test --only-fixed', /^system pass/],
+  ['/usr/local/bin/trivy fs .', /^system pass/],
+  ['./grypes till:test', /^system fail/],
+])('a scanner where its installer put it: %s', async (run, wanted) => {
+  expect(await of({ '.github/workflows/look.yml': workflow(run) })).toMatch(wanted)
+})
