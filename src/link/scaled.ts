@@ -24,16 +24,19 @@ export function withScales(declared: Declared): Declared {
 /** A deploy that says the image by what it built: the file's own is what somebody would start with otherwise. */
 function imaged(service: ServiceDeclaration, all: readonly ImageAction[]): ServiceDeclaration {
   if (service.orchestrator !== 'kubernetes' || service.image?.state === 'unresolved') return service
+  // The containers beside a pod's first are called after both.
+  const [pod = '', container] = service.name.split('/')
   const own = all.findLast(
-    (one) => one.of.some(({ text }) => isCalled(text, service)) || one.files.some(({ text }) => join(one.folder ?? '', text) === service.at.path),
+    (one) => one.of.some(({ text }) => isCalled(text, pod)) || one.files.some(({ text }) => join(one.folder ?? '', text) === service.at.path),
   )
   const [, repository = ''] = /^([^@]*?)(?::[^/@]*)?(?:@.*)?$/.exec(valueOf(service.image) ?? '') ?? []
-  const image = own?.sets.map(({ text }) => text.slice(text.indexOf('=') + 1)).find((text) => /^\$|^$/.test(text) || text.startsWith(repository))
+  const sets = own?.sets.filter(({ text }) => container === undefined || text.startsWith(`${container}=`) || text.startsWith('*='))
+  const image = sets?.map(({ text }) => text.slice(text.indexOf('=') + 1)).find((text) => /^\$|^$/.test(text) || text.startsWith(repository))
   if (own === undefined || image === undefined) return service
   return { ...service, image: /[$`{]/.test(image) ? unresolved(image, own.at, 'let the file name the version that runs') : known(image, own.at) }
 }
 
-function isCalled(word: string, { name }: ServiceDeclaration): boolean {
+function isCalled(word: string, name: string): boolean {
   return word.includes('/') && word.slice(word.indexOf('/') + 1) === name
 }
 

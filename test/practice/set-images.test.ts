@@ -29,6 +29,22 @@ test('a version of the file gives way to what the command says', async () => {
   expect(lines.filter((line) => line.includes('service/till'))).toEqual(['fail service/till The image of till names no version: it has the tag latest'])
 })
 
+test('of a container beside the first', async () => {
+  const files = (commands: string): Readonly<Record<string, string>> => ({
+    ...deployed(commands),
+    'k8s/production/till.yaml': manifest(
+      'Deployment',
+      'till',
+      `${container('registry.acme.test/till:4.2.1')}${container('registry.acme.test/till:latest').replace('name: till', 'name: scales')}`,
+    ),
+  })
+  const scales = async (commands: string): Promise<readonly string[]> => (await judged(files(commands), pinned)).filter((line) => line.includes('scales'))
+  expect(await scales('kubectl set image deployment/till till="registry.acme.test/till:$SHA" scales="registry.acme.test/till:$SHA"')).toEqual([
+    expect.stringMatching(/^unknown service\/till\/scales .*SHA/),
+  ])
+  expect(await scales('kubectl set image deployment/till till="registry.acme.test/till:$SHA"')).toEqual([expect.stringMatching(/^fail service\/till\/scales/)])
+})
+
 test('on the way into the cluster', async () => {
   const said = `kubectl set image -f k8s/production/tables.yaml till="registry.acme.test/till:$SHA" --local -o yaml | kubectl apply -f -`
   expect((await judged(deployed(said), pinned)).filter((line) => line.includes('tables'))).toEqual([expect.stringMatching(/^unknown service\/tables .*SHA/)])
