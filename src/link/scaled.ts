@@ -31,7 +31,9 @@ function imaged(service: ServiceDeclaration, all: readonly ImageAction[]): Servi
   )
   const [, repository = ''] = /^([^@]*?)(?::[^/@]*)?(?:@.*)?$/.exec(valueOf(service.image) ?? '') ?? []
   const sets = own?.sets.filter(({ text }) => container === undefined || text.startsWith(`${container}=`) || text.startsWith('*='))
-  const image = sets?.map(({ text }) => text.slice(text.indexOf('=') + 1)).find((text) => /^\$|^$/.test(text) || text.startsWith(repository))
+  const isOfIt = (text: string): boolean =>
+    repository === '' || /^\$|^$/.test(text) || (text.startsWith(repository) && /^[:@$]|^$/.test(text.slice(repository.length)))
+  const image = sets?.map(({ text }) => text.slice(text.indexOf('=') + 1)).find(isOfIt)
   if (own === undefined || image === undefined) return service
   return { ...service, image: /[$`{]/.test(image) ? unresolved(image, own.at, 'let the file name the version that runs') : known(image, own.at) }
 }

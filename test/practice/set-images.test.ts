@@ -18,6 +18,7 @@ test.for([
   ['by a version', 'kubectl -n till set image deployment till till=registry.acme.test/till:4.2.1', [/^pass service\/till/]],
   ['by none', 'kubectl set image deployment/till till=registry.acme.test/till:latest', [/^fail service\/till/]],
   ['of something else', 'kubectl set image deployment/desk desk="registry.acme.test/till:$SHA"', [/^fail service\/till/]],
+  ['of an image that is called alike', 'kubectl set image deployment/till proxy="registry.acme.test/till-proxy:$SHA"', [/^fail service\/till/]],
   ['of another image in it', 'kubectl set image deployment/till proxy="registry.acme.test/proxy:$SHA"', [/^fail service\/till/]],
 ] as const)('set %s', async ([, commands, said]) => {
   const lines = await judged(deployed(commands), pinned)

@@ -53,6 +53,12 @@ const replica = 'database/replica'
 test.for([
   ['nobody sees what is written', unseen, ['database/till unknown @ .github/workflows/infra.yml:12']],
   ['what is written is seen', `printf 'standby = true\\n' > terraform.tfvars`, ['database/till pass @ infra/main.tf:13']],
+  ['what is written is seen, with a comment behind it', `printf 'standby = true # since May\\n' > terraform.tfvars`, ['database/till pass @ infra/main.tf:13']],
+  [
+    'what is written spans lines',
+    `printf 'copies = {\\n  standby = true\\n}\\n' > terraform.tfvars`,
+    ['database/till unknown @ .github/workflows/infra.yml:12'],
+  ],
   ['another file is written', `printf 'standby = true\\n' > notes.txt`, ['database/till fail: till has no second copy that could take over @ infra/main.tf:5']],
 ] as const)('%s', async ([, write, expected]) => {
   expect(await verdicts(applied(write), replica)).toEqual(expected)

@@ -39,12 +39,14 @@ export function planOf(file: Word, pieces: readonly Piece[], folder: string): Dr
   if (!/(^|\/)(terraform|[^/]{1,200}\.auto)\.tfvars(\.json)?$/.test(file.text)) return undefined
   const path = file.text.startsWith('/') ? file.text : below(folder, file.text)
   const lines = pieces.flatMap(({ word }) => word.text.split('\n', 2_000))
-  const shapes = lines.flatMap((line) => /^\s*([A-Za-z_][\w-]{0,200})\s*=\s*(.{1,1000})$/.exec(line) ?? [])
-  const seen = /\.tfvars$/.test(file.text) ? shapes.length : 0
+  // What spans lines holds names that are no variables'.
+  const isPlain = /\.tfvars$/.test(file.text) && !lines.some((line) => /[[({]\s*$|=\s*<</.test(line))
   const sets: Word[] = []
-  for (let at = 0; at + 2 < seen; at += 3) {
-    const value = (shapes[at + 2] ?? '').replace(/^"([^"]*)"\s*$/, '$1')
-    sets.push({ text: `${shapes[at + 1] ?? ''}=${value}`, resolved: !/[$`]/.test(value), variables: [] })
+  for (const line of isPlain ? lines : []) {
+    const [, name, written = ''] = /^\s*([A-Za-z_][\w-]{0,200})\s*=\s*(.{1,1000})$/.exec(line) ?? []
+    if (name === undefined) continue
+    const value = written.replace(/^("[^"]*"|[^"\s]{1,200})\s*(#.*|\/\/.*)?$/, '$1').replace(/^"([^"]*)"$/, '$1')
+    sets.push({ text: `${name}=${value}`, resolved: !/[$`]/.test(value), variables: [] })
   }
   if (sets.length === 0) sets.push({ text: '*=', resolved: false, variables: [] })
   return { does: 'plan', tool: 'terraform', profiles: [], envFiles: [], sets, ...(path.includes('/') ? { folder: path.slice(0, path.lastIndexOf('/')) } : {}) }
