@@ -89,6 +89,11 @@ export function placeOf(path: string): PathPlace {
 
 const nowhere: PathPlace = { place: 'neutral', why: 'nothing in its path says what it is for' }
 
+/** The name a manifest has once a tool has filled it in: `deployment.yml.tmpl` is no example of `deployment.yml`, it becomes that. */
+export function filledName(path: string): string {
+  return path.endsWith('.tmpl') ? path.slice(0, -5) : path.endsWith('.tpl') ? path.slice(0, -4) : path
+}
+
 /** What a file's own name says. */
 const ofFile = remembered((file): PathPlace | undefined => {
   const ending = file.toLowerCase().slice(file.lastIndexOf('.') + 1)

@@ -5,6 +5,9 @@ import type { ScaleAction } from '../model/cluster-action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import { strengthOfScript } from './surroundings.ts'
 
+/** What a pull request is shown by. */
+const ofReviews = /\b(pull[-_ ]?requests?|review[-_ ]?apps?)\b/i
+
 export interface Application {
   /** Its own file. */
   readonly path: string
@@ -21,7 +24,8 @@ export function scaledBy(tool: string, app: Application, scripts: readonly Scrip
   const found = new Map<string, Fact<number>>()
   for (const script of scripts) {
     const strength = strengthOfScript(script)
-    if (placeOf(script.path).place === 'example' || (strength !== undefined && strength <= 1)) continue
+    if (placeOf(script.path).place === 'example' || (strength !== undefined && strength <= 1) || ofReviews.test(`${script.path} ${script.title ?? ''}`))
+      continue
     for (const action of script.actions) {
       if (action.does !== 'scale' || action.tool !== tool || !isOf(action, app, script.path)) continue
       const group = action.of[0]?.text ?? ''

@@ -8,6 +8,8 @@ export type Strength = 0 | 1 | 2 | 3
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 const productionWords = set('prod production live')
+/** `prod-style`, `production-like`: what is like it is not it. */
+const imitations = set('like style alike mirror mimic sim simulation lite')
 const deployWords = set('deploy deploys deploying deployment deployments redeploy release releases rollout update upgrade ansible provision ssh swarm')
 const stagingWords = set('staging stage stg qa uat preview preprod preproduction pre canary')
 const developmentWords = set('dev devel develop development local localhost debug demo playground sandbox')
@@ -16,6 +18,7 @@ const testWords = set('ci test tests testing e2e integration lint smoke bench be
 /** What one group of words says; undefined when they say nothing. */
 function strengthOf(words: readonly string[]): Strength | undefined {
   const has = (known: ReadonlySet<string>): boolean => words.some((word) => known.has(word))
+  if (words.some((word, index) => imitations.has(word) && productionWords.has(words[index - 1] ?? ''))) return 0
   if (has(stagingWords)) return 1
   if (has(productionWords)) return 3
   if (has(developmentWords)) return 0

@@ -7,7 +7,8 @@ import { within } from './code.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { called, endingIn } from './name-patterns.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 
 const systems = /^(alpine|busybox|debian|ubuntu|bash|curlimages\/curl|alpine\/curl|buildpack-deps|fedora|archlinux|rockylinux|almalinux|amazonlinux)$/
 /** What such an image has, and what is added to it to ask over HTTP or to wait. */

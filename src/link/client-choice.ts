@@ -3,7 +3,9 @@ import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import { basename, dirname } from '../base/paths.ts'
 import type { Choice, ClientDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
-import { commandOf, type Running } from './running.ts'
+import { packedValue } from './packed.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { switched } from './switched.ts'
 import { variableOf } from './variables.ts'
 
@@ -22,16 +24,31 @@ export function isChosen({ chosenBy }: Pick<ClientDeclaration, 'chosenBy'>, serv
   return true
 }
 
-function chooses({ variable, value, isDefault, others = [], except }: Choice, service: Running, declared: Declared): boolean {
-  const set = valueOf(variableOf(service, variable, declared))
+function chooses(choice: Choice, service: Running, declared: Declared): boolean {
+  const { variable, value, isDefault, others = [], except } = choice
+  const told = valueOf(variableOf(service, variable, declared))
+  const packed = told === undefined ? packedValue(service, variable, declared) : undefined
+  const set = told ?? (service.inStack ? packed : undefined)
+  if (set === undefined && packed !== undefined) return isDefault || takes(choice, packed)
   if (set === undefined && !service.inStack) {
     // Where no stack says what a service is given, production is told that it is.
     if (except?.some(isProduction) === true) return false
     if (except === undefined && [value, ...others].some(isProduction)) return true
   }
-  if (set === undefined || (except !== undefined && set.trim() === '')) return isDefault
-  if (except !== undefined) return !except.some((one) => isAlike(one, set))
+  return set === undefined ? isDefault : takes(choice, set)
+}
+
+function takes({ value, isDefault, others = [], except }: Choice, set: string): boolean {
+  if (except !== undefined) return set.trim() === '' ? isDefault : !except.some((one) => isAlike(one, set))
   return set.split(',').some((one) => isAlike(one, value) || others.some((other) => isAlike(one, other)))
+}
+
+/** The image brings a choice along that is another than the code's own, and whoever runs it may make a third: which one holds, nobody says. */
+export function openlyChosen(client: ClientDeclaration, service: Running, declared: Declared): ClientDeclaration {
+  const { chosenBy } = client
+  if (chosenBy === undefined || service.inStack || variableOf(service, chosenBy.variable, declared) !== undefined) return client
+  const packed = packedValue(service, chosenBy.variable, declared)
+  return packed === undefined || takes(chosenBy, packed) === chosenBy.isDefault ? client : { ...client, isOneOfSeveral: true }
 }
 
 const isProduction = (word: string): boolean => /^(prod|production|live)$/i.test(word.trim())

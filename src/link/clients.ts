@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { ClientDeclaration, Engine, SchemaDeclaration } from '../model/declaration.ts'
 import type { DatabaseUrl } from '../parse/url.ts'
-import { holdsFor, writerOf } from './client-choice.ts'
+import { holdsFor, openlyChosen, writerOf } from './client-choice.ts'
 import { isUnpooled, poolInUrl, poolOf, poolOfGroup, prismaPool, tlsOf } from './client-pool.ts'
 import { engineOfDriver, targetOf } from './client-target.ts'
 import { within } from './code.ts'
@@ -82,7 +82,9 @@ function ofService(service: Running, services: readonly Running[], declared: Dec
   const inside = (path: string): boolean => service.folders.some((folder) => within(path, folder)) && !ofAnother(path, service, services, declared.packages)
   const isTaken = ({ importedBy }: ClientDeclaration): boolean =>
     importedBy === undefined || importedBy.some((path) => service.folders.some((folder) => within(path, folder)))
-  const code = declared.clients.filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
+  const code = declared.clients
+    .filter((client) => inside(client.path) && client.use === 'code' && isTaken(client) && holdsFor(client, service, declared))
+    .map((client) => openlyChosen(client, service, declared))
   const own = declared.schemas.filter((schema) => inside(schema.path))
   const prisma = own.filter((schema) => schema.orm === 'prisma')
   const schemas = chosenSchemas(prisma, service, services, declared, engineOfProvider)

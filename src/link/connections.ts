@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, known, unresolved, valueOf, type Fact } from '../base/fact.ts'
 import type { Client } from './clients.ts'
 import type { Database, Way } from './databases.ts'
-import { isOfPhp, processesChosen } from './own-connections.ts'
+import { isKeptByThread, isOfPhp, processesChosen, threadsChosen } from './own-connections.ts'
 import { modeFor, type Pool } from './pools.ts'
 import { opensTogether } from './pools-together.ts'
 import { exactly, plus, rangeOf, times, type Range } from './range.ts'
@@ -84,6 +84,7 @@ export function sizedOf(client: Client): Fact<boolean> {
   if (factory !== undefined) return unresolved(`how often ${factory.name} is made`, factory.at, 'make the client once, in the module that exports it')
   if (pool === undefined) return known(false, client.at)
   if (pool.state === 'default' && isOfPhp(client)) return processesChosen(client)
+  if (isKeptByThread(client)) return threadsChosen(client)
   if (pool.state === 'unresolved' && client.constructors.some((one) => one.poolIsSized === true && one.pool?.at.line === pool.at.line))
     return known(true, pool.at)
   if (pool.state === 'unresolved') return client.parsed !== undefined && pool.raw.startsWith('num_cpus') ? known(false, pool.at) : pool
@@ -93,8 +94,13 @@ export function sizedOf(client: Client): Fact<boolean> {
   // A function of Lambda serves one request at a time, and what no stack describes may be one.
   const { declared, inStack, name } = client.service
   if (!inStack) return unresolved(`how many requests a process of ${name} serves at once`, pool.at, 'describe the service in a stack')
+  const single = threads.map((setting) => declared.environment.get(setting)).find((set) => set !== undefined && valueOf(set) === '1')
+  if (single !== undefined) return unresolved(`whether one connection is meant for the one thread of ${name}`, single.at)
   return known(declared.orchestrator === 'lambda', pool.at)
 }
+
+/** Where somebody says that there is one thread, it takes one connection and no more, and may well have been meant to. */
+const threads = ['RAILS_MAX_THREADS', 'SIDEKIQ_CONCURRENCY']
 
 /** The step of one way on the ladder: 3 transaction pooler, 2 session pooler, 1 pool sized on purpose, 0 none. */
 export function stepOf(way: Way, pooled: boolean): Step {

@@ -263,7 +263,7 @@ function isWhole(schema: SchemaDeclaration | undefined): schema is SchemaDeclara
 }
 
 /** A schema without any service that runs it still names a database, and so do migrations where nothing else keeps records. */
-function addUnreached(declared: Declared, ways: readonly Way[], databases: readonly Database[], outside: Outside): void {
+function addUnreached(declared: Declared, ways: readonly Way[], databases: Database[], outside: Outside): void {
   for (const schema of declared.schemas.filter(isWhole)) {
     const engine = engineOfProvider(schema)
     const isUsed = ({ client }: Way): boolean => client.schema !== undefined && (client.schema === schema || areAlternatives(client.schema, schema))
@@ -273,6 +273,8 @@ function addUnreached(declared: Declared, ways: readonly Way[], databases: reado
   }
   const migrated = databases.some(({ engine }) => keepsRecords(engine)) ? undefined : migratedDatabase(declared)
   if (migrated === undefined) return
+  const { at, oneOf } = migrated
+  if (oneOf !== undefined) return void databases.push({ name: 'database', engine: 'sql', at, is: 'external', oneOf })
   const engine = migrated.engine === 'sql' ? engineDriven(migrated.at.path, declared) : migrated.engine
   // A file's driver is most often what tests run on.
   outside(engine === undefined || !isServer.has(engine) ? 'sql' : engine, undefined, 'database', migrated.at, 'external')

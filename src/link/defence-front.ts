@@ -7,7 +7,8 @@ import { proxyFiles } from './front-files.ts'
 import type { Linked } from './linked.ts'
 import { routesOf } from './routes.ts'
 import { labelsOf } from './service-labels.ts'
-import { wordsOf, type Running } from './running.ts'
+import { wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { flagsOf } from './servers.ts'
 
 export interface Front {

@@ -139,7 +139,7 @@ function factorFacts(code: Code): Facts {
   return {
     secondFactor: missing(
       code,
-      /^(otplib|speakeasy|otpauth|node-2fa|notp|time2fa|totp-generator|@simplewebauthn\/server|@levminer\/speakeasy|@epic-web\/totp)$/,
+      /^(otplib|speakeasy|otpauth|notp|time2fa|@simplewebauthn\/server|@levminer\/speakeasy)$|(^|[-/])(2-?fa|(2|two)-?factor|totp|mfa)(-|$)/,
       logIn.at,
     ),
   }

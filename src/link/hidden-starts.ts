@@ -3,7 +3,8 @@ import { textOf, unresolved, valueOf, type Fact, type UnresolvedFact } from '../
 import { madeFrom } from './built.ts'
 import { imageName, withoutBodies } from './images.ts'
 import type { Declared } from './input.ts'
-import { wordsOf, type Running } from './running.ts'
+import { wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { isPlainBase, ownImage } from './stages.ts'
 
 const hint = 'set pm.max_children in a file of the repository, and copy it into the image'

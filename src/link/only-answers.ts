@@ -22,6 +22,19 @@ export function onlyAnswers(linked: Linked): boolean {
 }
 
 function isApi(service: Running, linked: Linked): boolean {
+  if (featuresOf(service, linked, 'assets').length > 0) return false
   const made = featuresOf(service, linked, 'framework')
-  return made.length > 0 && made.every(({ library }) => library !== 'next') && featuresOf(service, linked, 'assets').length === 0
+  const { build } = service.declared
+  return made.length > 0 ? made.every(({ library }) => library !== 'next') : build?.context !== undefined && showsNothing(build.context, linked)
+}
+
+const source = /\.(go|rs|py|rb|php|java|kt|cs|exs?|[cm]?[jt]s)$/
+const shown =
+  /\.(html?|xhtml|css|s[ac]ss|less|[jt]sx|vue|svelte|astro|erb|haml|slim|ejs|pug|hbs|handlebars|mustache|njk|twig|liquid|cshtml|razor|jinja2?|j2|tm?pl|gohtml|templ|heex|eex|leex|ftl|jsp|png|jpe?g|gif|webp|avif|svg|ico|woff2?|wasm)$/i
+
+/** It is built from programs beside which there is no page, style or picture, in whatever language they are written. */
+function showsNothing(context: string, { input: { paths } }: Linked): boolean {
+  const prefix = context === '' ? '' : `${context}/`
+  const own = [...paths].filter((path) => path.startsWith(prefix) && placeOf(path).place !== 'example')
+  return own.some((path) => source.test(path)) && !own.some((path) => shown.test(path) || /(^|\/)(templates|views|public|static|assets|wwwroot)\//.test(path))
 }

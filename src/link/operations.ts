@@ -1,5 +1,5 @@
 /** How a service's code behaves at failure and at its end: errors that are reported, logs machines can read, the signal to stop. */
-import { known, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
+import { known, mapFact, valueOf, textOf, unresolved, type Fact } from '../base/fact.ts'
 import type { FeatureDeclaration } from '../model/feature.ts'
 import type { FactsOf } from '../model/kinds.ts'
 import { within } from './code.ts'
@@ -7,7 +7,7 @@ import { featuresOf, serverOf } from './features.ts'
 import { heeded } from './heeded.ts'
 import type { Linked } from './linked.ts'
 import type { Running } from './running.ts'
-import { commandOf, wordsOf } from './running.ts'
+import { commandOf, wordsOf } from './command-words.ts'
 import { scriptOf } from './scripts.ts'
 import { facts, text } from './things.ts'
 import { apmOf, trackingFacts } from './trackers.ts'
@@ -19,13 +19,20 @@ export function operationFacts(service: Running, linked: Linked): Partial<FactsO
   const read = serverOf(service, linked)
   const at = read?.at ?? service.declared.at
   const loggers = loggersOf(service, linked)
-  const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? loggers[0]
+  const filed = loggers.find((one) => one.facts.get('structured')?.state === 'unresolved')
+  const logger = loggers.find((one) => valueOf(one.facts.get('structured')) === true) ?? filed ?? loggers[0]
   return facts({
     ...trackingFacts(service, linked, read),
     stops: told(stopsOf(service, linked), service, linked, read !== undefined),
     logger: logger === undefined ? undefined : text(logger.library === 'code' ? 'its own code' : logger.library, logger.at),
     structuredLogs:
-      logger === undefined ? (read === undefined ? undefined : known(false, at)) : known(valueOf(logger.facts.get('structured')) === true, logger.at),
+      logger === undefined
+        ? read === undefined
+          ? undefined
+          : known(false, at)
+        : logger === filed
+          ? mapFact(filed.facts.get('structured') ?? known(false, at), Boolean)
+          : known(valueOf(logger.facts.get('structured')) === true, logger.at),
     apm: apmOf(service, linked, read),
   })
 }

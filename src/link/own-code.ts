@@ -4,7 +4,8 @@ import type { PackageDeclaration } from '../model/declaration.ts'
 import { repositoryOf, within } from './code.ts'
 import { imageName } from './images.ts'
 import { called } from './name-patterns.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 
 /** Whether a file is another service's own rather than this one's. */
 export function ofAnother(path: string, service: Running, services: readonly Running[], packages: readonly PackageDeclaration[]): boolean {

@@ -69,7 +69,7 @@ function pinnedFact(service: Running, declared: Declared): Fact<boolean> | undef
     if (withoutBodies(text).includes('@sha256:')) return { state: 'known', value: true, at: image.at }
     // Of `${REGISTRY}/api:4.2` all is known that counts.
     const { tag } = imageName(text)
-    return tag === undefined || /[$`]/.test(tag) ? image : { state: 'known', value: isVersion(tag), at: image.at }
+    return tag === undefined || /[^\w.-]|__[A-Z]\w*__/.test(tag) ? image : { state: 'known', value: isVersion(tag), at: image.at }
   }
   const { repository, tag } = imageName(text)
   const isSystem = /^(library\/)?(debian|ubuntu)$/.test(repository) && codenames.test(tag ?? '')

@@ -4,13 +4,14 @@ import type { FactsOf } from '../model/kinds.ts'
 import type { Client } from './clients.ts'
 import { sizedOf, stepNames, stepOf } from './connections.ts'
 import type { Way } from './databases.ts'
-import { isByThread, isOfPhp, processWords, threadWords } from './own-connections.ts'
+import { isByThread, isKeptByThread, isOfPhp, keptWords, processWords, threadWords } from './own-connections.ts'
 
 /** `pooling` and `poolSetting` of a database whose lowest client stands on a step of the ladder. */
 export function poolingFacts(step: Fact<number> | undefined, ways: readonly Way[], behindPooler: boolean): Partial<FactsOf<'database'>> {
   if (!isResolved(step)) return {}
   const sized = step.value === 1 ? ways.flatMap((way) => (stepOf(way, behindPooler).low === 1 ? [way.client] : [])) : []
   if (sized.length > 0 && sized.every(isOfPhp)) return { pooling: known(processWords(sized), step.at) }
+  if (sized.length > 0 && sized.every(isKeptByThread)) return { pooling: known(keptWords(sized), step.at) }
   if (step.value !== 0) return { pooling: known(stepNames[step.value] ?? '', step.at) }
   const lowest = ways.find((way) => stepOf(way, behindPooler).high === 0 && !isChosen(way.client))?.client
   if (lowest === undefined) return { pooling: known(stepNames[0], step.at) }

@@ -1,6 +1,7 @@
 /** The words that start a proxy, where they can be read. */
 import { valueOf } from '../base/fact.ts'
-import { wordsOf, type Running } from './running.ts'
+import { wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 
 /** Empty where the image's own words stand; undefined where a script of one's own starts it, which may do anything before. */
 export function commandText(service: Running): string | undefined {

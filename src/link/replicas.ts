@@ -1,7 +1,8 @@
 /** How many copies of a service are kept running. */
 import { byDefault, known, type Fact } from '../base/fact.ts'
 import type { Declared } from './input.ts'
-import { wordsOf, type Running } from './running.ts'
+import { wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { flagsOf } from './servers.ts'
 import { traefikFiles } from './traefik-files.ts'
 

@@ -3,7 +3,8 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, valueOf } from '../base/fact.ts'
 import type { Database, Way } from './databases.ts'
 import { once } from './once.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { waysTo } from './ways.ts'
 
 /** A single-file engine that is hosted or replicated: Turso, Cloudflare D1, LiteFS, Litestream are said by their own clients and services. `isServed`: somebody else keeps the file. */

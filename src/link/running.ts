@@ -1,6 +1,6 @@
 /** What runs: the services of the stacks, and applications that no stack describes, each with its image, its code and its role. */
 import type { Evidence } from '../base/evidence.ts'
-import { isResolved, known, textOf, valueOf, type Fact } from '../base/fact.ts'
+import { textOf, valueOf, type Fact } from '../base/fact.ts'
 import { actionsOfWords, scheduleFacts } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Engine, ImageStage, ServiceDeclaration } from '../model/declaration.ts'
@@ -14,6 +14,7 @@ import { engineByHealth, engineByPort, engineByUse, enginesOfStore, imageName, i
 import { holdsOnlyData, isKeptOpen } from './idle.ts'
 import type { Declared } from './input.ts'
 import { placeholder, runsOwnCode } from './loose.ts'
+import { commandOf, partOf, wordsOf } from './command-words.ts'
 import { anyLoops, expand } from './scripts.ts'
 import { signsOf, type Signs } from './signs.ts'
 import { spokenFor } from './spoken.ts'
@@ -44,26 +45,6 @@ export interface Running {
   readonly inStack: boolean
   /** No stack describes it, and a stack runs other code of the tree's system: nothing tells that it runs at all. */
   readonly mayBeIdle?: true
-}
-
-/** The words the process is started with: the service's own over the image's. */
-export function commandOf(declared: ServiceDeclaration, stage: ImageStage | undefined): Fact<readonly string[]> | undefined {
-  const entrypoint = declared.entrypoint ?? stage?.entrypoint
-  const command = declared.command ?? (declared.entrypoint === undefined ? stage?.command : undefined)
-  if (entrypoint === undefined) return command
-  if (command === undefined) return entrypoint
-  if (!isResolved(entrypoint)) return entrypoint
-  if (!isResolved(command)) return command
-  return known([...entrypoint.value, ...command.value], command.at)
-}
-
-/** The same words one by one, each with its own place and state: a word that is unknown leaves the others known. */
-export function wordsOf(declared: ServiceDeclaration, stage: ImageStage | undefined): readonly Fact<string>[] {
-  const each = (fact: Fact<readonly string[]> | undefined): readonly Fact<string>[] =>
-    fact === undefined ? [] : fact.state === 'unresolved' ? [fact] : fact.value.map((value) => ({ ...fact, value }))
-  const entrypoint = declared.entrypointWords ?? each(declared.entrypoint ?? stage?.entrypoint)
-  const command = declared.commandWords ?? each(declared.command ?? (declared.entrypoint === undefined ? stage?.command : undefined))
-  return [...entrypoint, ...command]
 }
 
 export function findRunning(declared: Declared, published: ReadonlySet<string>): readonly Running[] {
@@ -102,7 +83,7 @@ function listens(folder: string, declared: Declared): boolean {
 
 function describe(service: ServiceDeclaration, name: string, declared: Declared, inStack: boolean, signs: Signs, own?: readonly string[]): Running {
   const { stage, base } = madeFrom(service, declared.images)
-  const command = valueOf(commandOf(service, stage))
+  const command = valueOf(commandOf(service, stage)) ?? partOf(service, stage)
   const byName: ImageRole | undefined =
     (service.monitors === true ? { is: 'monitoring' } : undefined) ??
     (service.isTunnel === true || isSentinel(command) || isKeptOpen(service, command) ? { is: 'tool' } : undefined) ??

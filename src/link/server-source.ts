@@ -3,7 +3,8 @@ import type { Evidence } from '../base/evidence.ts'
 import { isResolved, textOf, unresolved, valueOf, type UnresolvedFact } from '../base/fact.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { connectionLimits, fileAt, serverSettings, type Settings } from './servers.ts'
 
 /** Images that leave the server's own defaults alone. Others tune it at their first start, as timescaledb does, or bring a file of their own, as supabase does. */

@@ -4,7 +4,8 @@ import { Secret } from '../base/secret.ts'
 import type { Engine, SettingsDeclaration } from '../model/declaration.ts'
 import type { Declared } from './input.ts'
 import { imageName, roleOfImage } from './images.ts'
-import { commandOf, wordsOf, type Running } from './running.ts'
+import { commandOf, wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 
 export type Settings = ReadonlyMap<string, Fact<string>>
 

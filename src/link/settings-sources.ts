@@ -4,7 +4,8 @@ import { limits } from '../base/limits.ts'
 import { jsonText, parseJson, type JsonNode } from '../parse/json.ts'
 import { looseName, plainName } from '../parse/jvm/names.ts'
 import type { Declared } from './input.ts'
-import { wordsOf, type Running } from './running.ts'
+import { wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { variableOf } from './variables.ts'
 
 export interface Given {

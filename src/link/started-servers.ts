@@ -4,7 +4,8 @@ import { actionsOfWords } from '../commands/index.ts'
 import type { Action, ServeAction } from '../model/action.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { expand } from './scripts.ts'
 
 export function startedIn(service: Running, declared: Declared): readonly ServeAction[] {

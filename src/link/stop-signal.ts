@@ -1,7 +1,8 @@
 /** Which signal a service is told to stop with: what waits for a terminal's alone is killed where its platform sends another. */
 import { valueOf } from '../base/fact.ts'
 import type { Linked } from './linked.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { ownImage } from './stages.ts'
 
 /** Platforms that send SIGTERM unless the image says otherwise; Fly.io, Nomad and pm2 send SIGINT, and of others it is not known. */

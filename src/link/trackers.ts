@@ -9,7 +9,8 @@ import { featuresOf } from './features.ts'
 import type { Linked } from './linked.ts'
 import { hinted } from './name-patterns.ts'
 import { handsOutFiles } from './own-code.ts'
-import { commandOf, wordsOf, type Running } from './running.ts'
+import { commandOf, wordsOf } from './command-words.ts'
+import type { Running } from './running.ts'
 import { expand, type Step } from './scripts.ts'
 import { ownImage } from './stages.ts'
 import { facts, text } from './things.ts'
@@ -43,11 +44,25 @@ export function trackingFacts(service: Running, linked: Linked, read: FeatureDec
     const words = isOn(valueOf(attached) ?? '') ? text('Application Insights, attached by App Service', attached.at) : undefined
     return facts({ errorTracking: mapFact(attached, isOn), tracker: words })
   }
+  const agent = featuresOf(service, linked, 'apm').find(({ library }) => keepsErrors.test(library))
+  if (agent !== undefined) return { errorTracking: known(true, agent.at), tracker: text(`the agent of ${agent.library}`, agent.at) }
+  // Datadog makes errors out of requests that failed, where that is switched on.
+  const traced = featuresOf(service, linked, 'apm').find(({ library }) => library === 'dd-trace')
+  if (traced !== undefined) {
+    const hint = 'say under provides: what reports the server’s errors, for monitoring/error-tracking'
+    return { errorTracking: unresolved('whether Datadog tracks the errors of what dd-trace times', traced.at, hint) }
+  }
   if (page !== undefined) return { errorTracking: known(false, page.at), tracker: text(`only pages in the browser do, by ${page.library}`, page.at) }
   const installed = packaged(service, linked, trackerPackages)
   if (installed === undefined) return { errorTracking: known(false, read.at) }
   return { errorTracking: known(false, installed.at), tracker: text(`${installed.name} is installed and never initialised`, installed.at) }
 }
+
+/**
+ * Agents that send what is thrown as well as how long it took, unless they are told otherwise, to where it is grouped
+ * ({@link https://docs.newrelic.com/docs/errors-inbox/errors-inbox/}, {@link https://www.elastic.co/docs/solutions/observability/apm/errors}).
+ */
+const keepsErrors = /^(newrelic|elastic-apm-node)$/
 
 const isForBrowsers = ({ facts: told }: FeatureDeclaration): boolean => valueOf(told.get('browser')) === true
 

@@ -6,7 +6,8 @@ import type { Engine, EnvDeclaration, UrlReference } from '../model/declaration.
 import { mayBeDatabaseUrl, parseDatabaseUrl, type DatabaseUrl } from '../parse/url.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
-import { commandOf, type Running } from './running.ts'
+import { commandOf } from './command-words.ts'
+import type { Running } from './running.ts'
 
 /** Env files in the order they speak for production; tests' and development's do not. */
 const order = [

@@ -94,10 +94,11 @@ function counted(action: ServeAction | undefined, isPlainNode: boolean, service:
     byFile(file?.threads, file?.threadsVariable) ??
     heeded(defaultOf(tool)?.heedsThreads ?? [], service, declared) ??
     usual(tool, 'threads', action?.at, cores)
+  const along = attachedTo(file, service, declared)
   return {
-    processes: withBrought(processes, file, service, declared),
+    processes: plus(withBrought(processes, file, service, declared), shared(along, threads)),
     threads,
-    ...(told !== undefined && threads.high !== Infinity && tool !== undefined && byThread.has(tool) ? { bounded: times(told, threads) } : {}),
+    ...(told !== undefined && threads.high !== Infinity && tool !== undefined && byThread.has(tool) ? { bounded: plus(times(told, threads), along) } : {}),
     ...(chosen !== undefined ? { chosen } : tool !== undefined && Object.hasOwn(settings, tool) ? { setting: settings[tool] ?? '' } : {}),
   }
 }
@@ -158,6 +159,23 @@ function withBrought(own: Range, file: WorkersDeclaration | undefined, service: 
   const known = defaultOf(brings.tool)
   if (other?.processes !== undefined) return plus(own, rangeOf(other.processes, 1))
   return known?.processes === undefined ? own : plus(own, rangeOf(byDefault(known.processes, file?.at ?? service.declared.at, known.note)))
+}
+
+/** Its processes have the server's threads, and what is attached has one: as many of them as have that many together. */
+function shared(along: Range, threads: Range): Range {
+  if (along.high === 0 || threads.high === 1) return along
+  const [low, high] = [Math.floor(along.low / threads.high), Math.ceil(along.high / threads.low)]
+  const [at] = along.places
+  return { ...along, low, high, missing: [...along.missing, { raw: 'what is attached to its server', ...(at === undefined ? {} : { at }) }] }
+}
+
+/** A process each; of one that a variable switches on nobody knows where that may be set elsewhere. */
+function attachedTo(file: WorkersDeclaration | undefined, service: Running, declared: Declared): Range {
+  const parts = (file?.attached ?? []).map(({ at, variable }): Range => {
+    if (variable === undefined || (valueOf(firstSet(service, variable, declared)?.value) ?? '') !== '') return exactly(1, at)
+    return rangeOf({ ...unresolved(`whether ${variable} is set`, at), atLeast: 0, atMost: 1 })
+  })
+  return parts.reduce(plus, exactly(0))
 }
 
 /** Options of gunicorn that its environment brings, which its own file does not outrank: {@link https://docs.gunicorn.org/en/stable/configure.html}. */

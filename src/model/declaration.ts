@@ -649,6 +649,8 @@ export interface ClientDeclaration {
   readonly holds?: 'cache'
   /** Each thread of a process holds connections of its own, `pool` of them: Django without a pool. */
   readonly perThread?: boolean
+  /** Such a connection outlives the request that it was opened for: `CONN_MAX_AGE` of Django. */
+  readonly kept?: Fact<boolean>
   /** What options beside the URL ask for, in libpq's words (`disable`, `prefer`, `require`, `verify-full`); absent when they say nothing. */
   readonly tls?: Fact<string>
   /** The variable that sets `tls`, by one of those words or by the file of a certificate authority; `tls` is then what counts where it is not set. */
@@ -763,6 +765,8 @@ export interface WorkersDeclaration {
   readonly threadsVariable?: string | readonly string[]
   /** A program whose processes it starts along, and the variable without which it does not: Puma's plugin of Solid Queue. */
   readonly brings?: { readonly tool: string; readonly variable?: string }
+  /** Programs of the application that it starts along, a process each, with the variables without which some are not: `attach-daemon` of uWSGI. */
+  readonly attached?: readonly { readonly at: Evidence; readonly variable?: string }[]
 }
 
 export type Language = 'python' | 'ruby' | 'jvm' | 'php' | 'go' | 'elixir' | 'dotnet' | 'rust'

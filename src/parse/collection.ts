@@ -66,18 +66,43 @@ export function saysExampleHead(text: string): ReadmeWord | undefined {
 const retired =
   /^(\W{0,4}(note|warning|important)\W{1,4})?(this|it|the)( (app|application|service|package|folder|directory|project|worker|module))? (is|was|has been) (not (used|deployed|maintained) any ?more|no longer (used|deployed|maintained|in use)|deprecated|retired|archived|decommissioned)\b/
 
+/** `# Till Server (Deprecated)` */
+const retiredTitle =
+  /^#{1,2} .{0,80}([([](deprecated|archived|retired|unmaintained)[)\]]|[-–—:] (deprecated|archived|retired))$|^#{1,2} [([](deprecated|archived|retired)[)\]]/
+
 /** Among the first lines of a README, that what stands beside it is out of use. */
 export function saysRetired(text: string): ReadmeWord | undefined {
-  const lines = text.split('\n', 20).map((written, index) => ({
-    line: index + 1,
-    words: written
-      .trim()
-      .replace(/[`*_>]/g, '')
-      .trim(),
-  }))
-  const found = lines
-    .filter(({ words }) => words !== '' && !words.startsWith('#'))
-    .slice(0, 3)
-    .find(({ words }) => retired.test(words.toLowerCase()))
-  return found === undefined ? undefined : { line: found.line, words: found.words.slice(0, 120) }
+  const lines = beginning(text)
+  const told = lines.filter(({ words }) => !words.startsWith('#')).slice(0, 3)
+  return wordOf(lines.slice(0, 1).find(({ words }) => retiredTitle.test(words.toLowerCase())) ?? told.find(({ words }) => retired.test(words.toLowerCase())))
+}
+
+/** `# Deploy demo webapp`, `# Till demo` */
+const demoTitle =
+  /^#{1,2} ((deploy|deploying|run|running|install|installing) (the |a |our )?demo\b|([\w.'-]+ ){0,4}demo( (app|application|webapp|deployment|environment|stack|setup))?$)/
+
+/** The same of what only shows something off. */
+export function saysDemo(text: string): ReadmeWord | undefined {
+  return wordOf(
+    beginning(text)
+      .slice(0, 1)
+      .find(({ words }) => demoTitle.test(words.toLowerCase())),
+  )
+}
+
+function beginning(text: string): readonly ReadmeWord[] {
+  return text
+    .split('\n', 20)
+    .map((written, index) => ({
+      line: index + 1,
+      words: written
+        .trim()
+        .replace(/[`*_>]/g, '')
+        .trim(),
+    }))
+    .filter(({ words }) => words !== '')
+}
+
+function wordOf(found: ReadmeWord | undefined): ReadmeWord | undefined {
+  return found === undefined ? undefined : { line: found.line, words: found.words.replace(/^#+\s*/, '').slice(0, 120) }
 }

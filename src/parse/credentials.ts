@@ -13,13 +13,24 @@ export function looksReal(value: string): boolean {
   return kinds >= 2
 }
 
+/** Letters and digits by turns, as nobody makes them up: 32 of a hash, a UUID, a token. */
+export function isMadeByMachine(value: string): boolean {
+  if (!/^[!-~]{16,200}$/.test(value) || /:\/\/|^[./~]|\.\w{2,4}$/.test(value) || !looksReal(value)) return false
+  const runs = value.match(/[A-Za-z0-9]+/g) ?? []
+  return (
+    (value.length >= 24 && (value.match(/[^\w./:-]/g) ?? []).length > 2 && (value.match(/\d+/g) ?? []).length > 2 && !/[A-Za-z]{12}/.test(value)) ||
+    /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ||
+    runs.some((run) => run.length >= 16 && (run.match(/\d+/g) ?? []).length >= (/[a-z]/.test(run) && /[A-Z]/.test(run) ? 2 : 3))
+  )
+}
+
 const localHost =
   /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal|host(name)?|server|(.*\.)?(example|test|invalid|localhost|local)(\.(com|org|net))?|.*[<>${}*].*|[A-Z_]+)$/
 
 /** A URL of a datastore with a password that looks real, on a host that is not the reader's own machine. */
 function hasRealPassword(text: string): boolean {
   const found =
-    /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|cockroachdb):\/\/([^\s:/@'"`?#]{0,100}):([^\s@/'"`?#]{1,200})@([^\s:/?#,'"`]{1,253})/i.exec(
+    /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|cockroachdb)(?:\+\w{1,20})?:\/\/([^\s:/@'"`?#]{0,100}):([^\s@/'"`?#]{1,200})@([^\s:/?#,'"`]{1,253})/i.exec(
       text,
     )
   if (found === null) return false

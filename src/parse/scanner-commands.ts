@@ -20,6 +20,11 @@ const commands: readonly (readonly [RegExp, string])[] = [
   [/^bundle[- ]audit\b|^bundler-audit\b/, 'bundler-audit'],
   [/^importmap audit\b/, 'importmap audit'],
   [/^docker scout cves\b/, 'docker scout'],
+  // A script that is called after what it runs: `./tools/run-yarn-audit.js`.
+  [
+    /^((node|bash|sh|python3?|ruby) )?(\.{0,2}\/)?([\w.-]{1,40}\/){0,6}(run[-_])?(yarn|npm|pnpm|pip|bundler?|composer|cargo)[-_]audit(\.(sh|[cm]?[jt]s|py|rb))?( |$)/,
+    'an audit by a script of its own',
+  ],
 ]
 
 /** What starts a tool of a project's own, or one that is brought along for the moment. */

@@ -208,13 +208,19 @@ function apply(stage: Stage, instruction: DockerInstruction, { path, escape, glo
       stage.command = commandOf('cmd')
       return
     case 'ENTRYPOINT':
-      stage.entrypoint = commandOf('entrypoint')
+      stage.entrypoint = handedOver(text, at('entrypoint')) ?? commandOf('entrypoint')
       return
     case 'HEALTHCHECK':
       stage.healthcheck = healthOf(text, at('healthcheck'))
       break
     default:
   }
+}
+
+/** `ENTRYPOINT /entrypoint.sh $0 $@`: the shell hands the command on, which it gets as arguments of its own. */
+function handedOver(text: string, at: Evidence): Fact<readonly string[]> | undefined {
+  const program = /^(?:exec\s+)?([^\s"'$&|;<>]+)\s+"?\$0"?\s+"?\$@"?$/.exec(text)?.[1]
+  return program === undefined ? undefined : known([program], at)
 }
 
 function healthOf(text: string, at: Evidence): HealthDeclaration {

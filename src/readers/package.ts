@@ -1,11 +1,12 @@
 /** Reads package.json: what a JavaScript package depends on and what its scripts run. */
 import type { Skip } from '../base/evidence.ts'
+import { dirname, join } from '../base/paths.ts'
 import type { SourceFile } from '../base/source.ts'
 import { actionsOf } from '../commands/index.ts'
 import type { PackageDeclaration, Reading, ScriptDeclaration } from '../model/declaration.ts'
 import { jsonAt, jsonEntry, jsonText, parseJson, type JsonNode } from '../parse/json.ts'
 import { dependenciesIn, textsIn } from '../parse/manifest.ts'
-import type { Reader } from './reader.ts'
+import type { ReadContext, Reader } from './reader.ts'
 
 export const packageReader: Reader = {
   name: 'package',
@@ -13,7 +14,7 @@ export const packageReader: Reader = {
   docs: 'https://docs.npmjs.com/cli/v11/configuring-npm/package-json',
   common: true,
   files: ['**/package.json'],
-  read: async (file) => readPackage(file),
+  read: async (file, context) => readPackage(file, context),
 }
 
 /** Libraries that open databases and whose clients are not read yet: whoever uses one is told so. */
@@ -23,15 +24,16 @@ const unread =
 /** Libraries whose clients are read, and whose models are not: their keys and indexes are judged by nobody. */
 const models = /^(mongoose|objection|bookshelf)$/
 
-function readPackage(file: SourceFile): Reading {
+function readPackage(file: SourceFile, context: ReadContext): Reading {
   if (/(^|\/)node_modules\//.test(file.path)) return { declares: [], skipped: [] }
   const { root, problem } = parseJson(file.text)
   const skipped: Skip[] = problem === undefined ? [] : [{ path: file.path, line: problem.line, reason: `not JSON: ${problem.message}` }]
   if (root?.kind !== 'object') {
     return { declares: [], skipped: skipped.length > 0 ? skipped : [{ path: file.path, line: 1, reason: 'not an object' }] }
   }
-  const scripts = scriptsOf(file, root, skipped)
-  const declared = packageOf(file, root, scripts)
+  const folder = homeOf(file.path, root, context)
+  const scripts = scriptsOf(file, root, folder, skipped)
+  const declared = packageOf(file, root, folder, scripts)
   for (const [name, { dev, at }] of declared.dependencies) {
     if (!dev && unread.test(name)) skipped.push({ path: file.path, line: at.line, reason: `what code opens with ${name}: not read` })
     if (!dev && models.test(name)) skipped.push({ path: file.path, line: at.line, reason: `the models of ${name}: not read as a schema` })
@@ -39,8 +41,7 @@ function readPackage(file: SourceFile): Reading {
   return { declares: [declared, ...scripts], skipped }
 }
 
-function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDeclaration[]): PackageDeclaration {
-  const folder = folderOf(file)
+function packageOf(file: SourceFile, root: JsonNode, folder: string, scripts: readonly ScriptDeclaration[]): PackageDeclaration {
   const name = jsonEntry(root, 'name')
   const prisma = jsonEntry(root, 'prisma')
   const schema = jsonText(jsonAt(prisma?.value, 'schema'))
@@ -73,8 +74,8 @@ function packageOf(file: SourceFile, root: JsonNode, scripts: readonly ScriptDec
 const mostScripts = 5_000
 
 /** Scripts run in the package's folder: {@link https://docs.npmjs.com/cli/v11/using-npm/scripts}. */
-function scriptsOf(file: SourceFile, root: JsonNode, skipped: Skip[]): ScriptDeclaration[] {
-  const folder = folderOf(file)
+function scriptsOf(file: SourceFile, root: JsonNode, folder: string, skipped: Skip[]): ScriptDeclaration[] {
+  const path = folder === '' ? 'package.json' : `${folder}/package.json`
   const all = textsIn(root, 'scripts')
   const over = all[mostScripts]
   if (over !== undefined)
@@ -83,12 +84,18 @@ function scriptsOf(file: SourceFile, root: JsonNode, skipped: Skip[]): ScriptDec
     const at = { path: file.path, line, key: `scripts.${key}` }
     const understood = actionsOf(text, { ...at, folder, title: key, lines: () => line })
     skipped.push(...understood.skipped)
-    return { kind: 'script', name: `${file.path}#${key}`, path: file.path, at, actions: understood.actions, title: key }
+    return { kind: 'script', name: `${path}#${key}`, path, at, actions: understood.actions, title: key }
   })
 }
 
-function folderOf(file: SourceFile): string {
-  return file.path.split('/').slice(0, -1).join('/')
+/** Its own folder; the one above where its program lies there and no other manifest does: an installer puts it beside that. */
+function homeOf(path: string, root: JsonNode, { has }: ReadContext): string {
+  const own = dirname(path)
+  const above = dirname(own)
+  const main = jsonText(jsonAt(root, 'main'))
+  if (own === '' || main === undefined || has(join(above, 'package.json') ?? '')) return own
+  const lies = (folder: string): boolean => ['', '.js'].some((ending) => has(join(folder, main + ending) ?? ''))
+  return lies(above) && !lies(own) ? above : own
 }
 
 function workspacesOf(root: JsonNode): string[] {

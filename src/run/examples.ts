@@ -2,7 +2,7 @@
 import { basename, dirname } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
-import { saysExampleFolder, saysExampleHead, saysExamples, saysRetired, type ReadmeWord } from '../parse/collection.ts'
+import { saysDemo, saysExampleFolder, saysExampleHead, saysExamples, saysRetired, type ReadmeWord } from '../parse/collection.ts'
 import { readmeIn, readmeWords } from '../parse/readme.ts'
 import type { ReadContext } from '../readers/reader.ts'
 import type { ChosenStack } from './stacks.ts'
@@ -21,7 +21,7 @@ export async function withoutExampleFolders(chosen: readonly ChosenStack[], befo
   for (const one of chosen) {
     const { files } = one.stack
     const isFree = !isBroughtUp(one.stack) && !files.some((file) => judged.has(file))
-    const tried = isFree ? await offeredToTry(files, context) : undefined
+    const tried = isFree ? ((await offeredToTry(files, context)) ?? (await saidOfAll(files, context))) : undefined
     if (tried !== undefined) {
       toTry.push({ path: files[0] ?? '', why: tried })
       continue
@@ -48,16 +48,30 @@ async function offeredToTry([path = '', ...others]: readonly string[], context: 
 
 /** In the README of the folder. */
 async function saidBeside(files: readonly string[], context: ReadContext): Promise<string | undefined> {
-  const folder = dirname(files[0] ?? '')
+  const [path, text] = await readmeOf(dirname(files[0] ?? ''), context)
+  if (text === undefined) return undefined
+  const word = saysExampleFolder(text)
+  const denial = word === undefined ? readmeWords(text, files.map(basename)) : undefined
+  if (word !== undefined) return said('an example', path, word)
+  return denial?.says === 'denies' ? said('not for production', path, denial) : undefined
+}
+
+/** In that one, or in those of the folders above: what shows off something, or is given up, serves nobody, whatever else is there. The root's is of more than this. */
+async function saidOfAll(files: readonly string[], context: ReadContext): Promise<string | undefined> {
+  for (let folder = dirname(files[0] ?? ''); folder !== ''; folder = dirname(folder)) {
+    const [path, text] = await readmeOf(folder, context)
+    const gone = text === undefined ? undefined : saysRetired(text)
+    if (gone !== undefined) return said('out of use', path, gone)
+    const demo = text === undefined ? undefined : saysDemo(text)
+    if (demo !== undefined) return said('a demonstration', path, demo)
+  }
+  return undefined
+}
+
+async function readmeOf(folder: string, context: ReadContext): Promise<readonly [path: string | undefined, text: string | undefined]> {
   const path = folder === '' ? undefined : readmeIn(folder, (name) => context.has(name))
   const file = path === undefined ? undefined : await context.read(path)
-  if (!isText(file)) return undefined
-  const word = saysExampleFolder(file.text)
-  const denial = word === undefined ? readmeWords(file.text, files.map(basename)) : undefined
-  if (word !== undefined) return said('an example', path, word)
-  const gone = saysRetired(file.text)
-  if (gone !== undefined) return said('out of use', path, gone)
-  return denial?.says === 'denies' ? said('not for production', path, denial) : undefined
+  return isText(file) ? [path, file.text] : [path, undefined]
 }
 
 /** At the head of all its files. */

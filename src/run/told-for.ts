@@ -25,8 +25,8 @@ const ofWork =
   /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b|\b(environnement|dependances) de developpement\b|\b(entorno|ambiente) de (desarrollo|desenvolvimento)\b|\bambiente di sviluppo\b|\bentwicklungsumgebung\b|开发环境|開發環境|開発環境|개발 ?환경/i
 
 export interface Told {
-  /** `nobody`: there is a README, and neither it nor another document speaks of it. */
-  readonly to: 'work' | 'nobody'
+  /** `nobody`: there is a README, and neither it nor another document speaks of it; `else`: what they say of containers is of something else. */
+  readonly to: 'work' | 'nobody' | 'else'
   readonly at: Evidence
 }
 
@@ -59,7 +59,7 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
     }
   }
   if (found !== undefined) return { to: 'work', at: found }
-  return readme === undefined || isNamed ? undefined : { to: 'nobody', at: { path: readme, line: 1, key: '' } }
+  return readme === undefined ? undefined : { to: isNamed ? 'else' : 'nobody', at: { path: readme, line: 1, key: '' } }
 }
 
 /** Letters without their accents. */

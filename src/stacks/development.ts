@@ -45,7 +45,7 @@ export interface Contents {
   /** That one is deployed or named for production, and runs services. */
   readonly servedBeside?: boolean
   /** Documents tell those who write its code alone how to start it, or nobody. */
-  readonly told?: { readonly to: 'work' | 'nobody'; readonly at: Evidence }
+  readonly told?: { readonly to: 'work' | 'nobody' | 'else'; readonly at: Evidence }
   /** The file of Compose's own name at the root, where that is set aside for development and this is not it. */
   readonly rootAside?: string
   /** Tests that stand beside its files. */
@@ -60,6 +60,8 @@ export interface Contents {
 export interface Leaning {
   readonly development: readonly Sign[]
   readonly production: readonly Sign[]
+  /** Documents speak of containers, and tell nobody to start these, of which none is published from here. */
+  readonly unoffered?: true
 }
 
 /** Of the words for what is no production, those that leave no doubt: `demo`, `sandbox` and `integration` are products' names, too. */
@@ -68,12 +70,12 @@ const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|doc
 const ownsNothing = 'it runs nothing of this repository, only what its code is developed against'
 
 /**
- * Two signs that do not depend on each other, or one that needs no second, and nothing against them; three against services that only restart by themselves,
- * as they do where code is written, too; whatever else is against twice as much.
+ * Two signs that do not depend on each other, or one that needs no second, and nothing against them; one where documents speak of something else;
+ * three against services that only restart by themselves, as they do where code is written, too; whatever else is against twice as much.
  */
-export function isForDevelopment({ development, production }: Leaning): boolean {
+export function isForDevelopment({ development, production, unoffered }: Leaning): boolean {
   const sum = development.reduce((all, { weight }) => all + weight, 0)
-  return sum >= (production.length === 0 ? 2 : production.every(({ restarts }) => restarts === true) ? 3 : 4)
+  return sum >= (production.length === 0 ? (unoffered === true ? 1 : 2) : production.every(({ restarts }) => restarts === true) ? 3 : 4)
 }
 
 /** What stands at the head of a file. */
@@ -142,6 +144,7 @@ export function leaningOf(contents: Contents): Leaning {
       : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     // What somebody keeps copies of, or sizes, need not be spoken of.
     ...(contents.told === undefined ||
+    contents.told.to === 'else' ||
     (isNamedForIt && told.length === 0) ||
     (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
       ? []
@@ -160,7 +163,9 @@ export function leaningOf(contents: Contents): Leaning {
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
   // A name that something inside bears out outweighs whatever stands beside it.
-  return isNamedForIt && production.length > 1 ? { development: [], production } : { development, production }
+  return isNamedForIt && production.length > 1
+    ? { development: [], production }
+    : { development, production, ...(contents.told?.to === 'else' && !services.some(({ published }) => published) ? { unoffered: true } : {}) }
 }
 
 /** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */

@@ -125,3 +125,55 @@ module.exports = {
     expect(await words(till("kind = settings.kind\n    if (!kind) kind = 'sqlite3'"), 'database/engine')).toEqual(['pass database/knex'])
   })
 })
+
+describe('an env file that an image brings along', () => {
+  const connections =
+    "'sqlite' => ['driver' => 'sqlite', 'database' => database_path('till.sqlite')], 'mysql' => ['driver' => 'mysql', 'host' => env('DB_HOST', '127.0.0.1'), 'database' => 'till']"
+  const till = (usual: string, copy: string, more: Files = {}): Files => ({
+    'composer.json': '{ "name": "berths/till", "require": { "php": "^8.3", "laravel/framework": "^12.0" } }',
+    artisan: '#!/usr/bin/env php\n<?php\n',
+    'config/database.php': `<?php\nreturn ['default' => env('DB_CONNECTION', '${usual}'), 'connections' => [${connections}]];\n`,
+    'ship/.env.production': 'APP_ENV=production\nDB_CONNECTION=sqlite\n',
+    'ship/Dockerfile': `FROM php:8.4-apache\nCOPY . ./\n${copy}CMD ["apache2-foreground"]\n`,
+    ...more,
+  })
+  const engine = async (files: Files): Promise<readonly string[]> => (await judged(files, 'database/engine')).map((line) => line.split(' ', 1)[0] ?? '')
+  const copied = 'COPY --chown=www-data ship/.env.production .env\n'
+
+  test('chooses otherwise than the code: which of the two it is, whoever runs it says', async () => {
+    expect(await engine(till('mysql', copied))).toEqual(['unknown'])
+    expect((await judged(till('mysql', copied), 'database/engine'))[0]).toContain('mysql or sqlite')
+    expect(await engine(till('mysql', ''))).toEqual(['pass'])
+    expect(await engine(till('sqlite', copied))).toEqual(['fail'])
+    expect(await engine(till('mysql', copied, { 'ship/.env.production': 'DB_CONNECTION=\n' }))).toEqual(['pass'])
+    expect(await engine(till('mysql', '', { 'dev/Dockerfile': 'FROM php:8.4-apache\nCOPY ship/.env.production .env\n' }))).toEqual(['pass'])
+  })
+
+  test('holds in a stack, unless that sets another', async () => {
+    const stack = (more = ''): Files => ({
+      'compose.yaml': `services:\n  till:\n    build: { context: ., dockerfile: ship/Dockerfile }\n    ports: [ "80:80" ]\n${more}`,
+    })
+    expect(await engine(till('mysql', copied, stack()))).toEqual(['fail'])
+    expect(await engine(till('mysql', copied, stack('    environment: { DB_CONNECTION: mysql, DB_HOST: rows.berths.io }\n')))).toEqual(['pass'])
+  })
+})
+
+test('of migrations that no service is seen to run, a branch of the settings on a variable that nobody sets leaves the engine open', async () => {
+  const server = "ROWS = {'ENGINE': 'django.db.backends.postgresql', 'HOST': os.getenv('TILL_DB_HOST', 'localhost')}"
+  const file = "ROWS = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': '/data/rows.sqlite3'}"
+  const till = (branch: string, environment = ''): Files => ({
+    'compose.yaml': `services:\n  desk:\n    image: berths/desk:4.1\n    ports: [ "80:80" ]\n${environment}`,
+    'manage.py': "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'till.settings')\n",
+    'till/settings/__init__.py': "import os\nfrom importlib import import_module\nglobals().update(vars(import_module(os.environ['TILL_SETTINGS'])))\n",
+    'till/settings/base.py': `import os\n${branch}\nDATABASES = {'default': ROWS}\n`,
+    'till/migrations/0001_initial.py':
+      "from django.db import migrations, models\nclass Migration(migrations.Migration):\n    operations = [migrations.CreateModel(name='Berth', fields=[('id', models.AutoField(primary_key=True))])]\n",
+    'requirements.txt': 'django==5.2\npsycopg==3.2\n',
+  })
+  const engine = async (files: Files): Promise<readonly string[]> =>
+    (await judged(files, 'database/engine')).filter((line) => line.includes(' database/database')).map((line) => line.split(' ', 1)[0] ?? '')
+  const open = `if os.getenv('TILL_DB_ENGINE') == 'postgres':\n    ${server}\nelse:\n    ${file}`
+  expect(await engine(till(open))).toEqual(['unknown'])
+  expect(await engine(till(server))).toEqual(['pass'])
+  expect(await engine(till(open, '    environment: { TILL_DB_ENGINE: postgres }\n'))).toEqual(['pass'])
+})

@@ -213,3 +213,15 @@ describe('a connection of one errand', () => {
     expect((await judged(shop(main, form("{ host: process.env.ROWS_HOST ?? 'rows' }")), 'database/pooling'))[0]).toMatch(/^fail database\/rows/)
   })
 })
+
+test('a configuration that a getter takes from the file of Knex', async () => {
+  const settings = (most: string): Files => ({
+    'knexfile.js': `module.exports = { development: { client: 'pg', pool: { max: 3 } }, production: { client: 'pg', connection: process.env.DATABASE_URL${most} } }\n`,
+    'src/settings.ts':
+      "const ways = require('../knexfile')\nclass Settings {\n  get rows() {\n    return ways[process.env.NODE_ENV || 'development']\n  }\n}\nmodule.exports = Settings\n",
+  })
+  const rows =
+    "const knex = require('knex')\nconst Settings = require('./settings')\nconst settings = new Settings()\nexport const rows = knex(settings.rows)\n"
+  expect(await judged(shop(rows, settings(', pool: { min: 1, max: 11 }'), 'knex'), 'database/pooling')).toEqual(['pass database/rows'])
+  expect((await judged(shop(rows, settings(''), 'knex'), 'database/pooling'))[0]).toMatch(/^fail database\/rows/)
+})

@@ -172,3 +172,18 @@ test.each(['performance/cdn', 'security/waf'])('%s: what listens on loopback alo
   expect(await cdn(on('[ "127.0.0.1:3000:3000", "3001:3001" ]'), rule)).toMatch(/^system fail/)
   expect(await cdn(on('[ "3000:3000" ]'), rule)).toMatch(/^system fail/)
 })
+
+test('programs in any language, beside which there is no page, style or picture, only answer', async () => {
+  const go = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    'compose.yaml': 'services:\n  till:\n    build: ./till\n    image: ghcr.io/berths/till:2.1.0\n    ports: [ "3000:3000" ]\n',
+    'till/Dockerfile': 'FROM golang:1.24\nCOPY . .\nRUN go build -o /till .\nCMD ["/till"]\n',
+    'till/go.mod': 'module till\n',
+    'till/main.go': 'package main\n\nimport "net/http"\n\nfunc main() {\n\thttp.ListenAndServe(":3000", nil)\n}\n',
+    'docs/index.png': '',
+    'package.json': '{ "name": "berths" }',
+    ...more,
+  })
+  expect(await cdn(go({}))).toBe('system not-applicable @ compose.yaml:1')
+  expect(await cdn(go({ 'till/views/sale.html': '<p>' }))).toBe('system fail @ compose.yaml:1')
+  expect(await cdn(go({ 'till/logo.svg': '<svg/>' }))).toBe('system fail @ compose.yaml:1')
+})

@@ -73,6 +73,48 @@ describe('a function that other files call', () => {
     expect(await single({ 'src/steps/rows.step.ts': rows, 'src/steps/index.ts': steps('step.close()') })).toBe(anew)
   })
 
+  describe('put among what a file exports', () => {
+    const put = (start: string): string => opening(`${start}\nstep.open = async () => {\n  BODY\n}\n`)
+    const used = (call: string): Files => ({
+      'src/steps/index.ts': `const step = require('./rows.step')\nexport const steps = async ({ app }) => {\n  ${call}\n}\n`,
+    })
+
+    test.each(['const step = module.exports', 'const step = (module.exports = {})', 'const step = {}\nmodule.exports = step'])('%s', async (start) => {
+      const file = { 'src/steps/rows.step.ts': put(start) }
+      expect(await single({ ...file, ...used('await step.open()') })).toBe('pass service/oven')
+      expect(await single({ ...file, ...used("app.get('/', () => step.open())") })).toBe(anew)
+    })
+
+    test('and called in its own file', async () => {
+      const file = { 'src/steps/rows.step.ts': `${put('const step = module.exports')}step.serve = (app) => app.get('/', () => step.open())\n` }
+      expect(await single({ ...file, ...used('await step.open()') })).toBe(anew)
+    })
+
+    test('and told where to connect: what is called out of sight is not known', async () => {
+      const rows = (use: string): Files => ({
+        'src/steps/rows.step.ts':
+          "const { Sequelize } = require('sequelize')\nconst step = module.exports\nstep.open = async (to) => {\n  return new Sequelize(to, { dialect: 'postgres', pool: { max: 17 } })\n}\n",
+        'src/shelf.ts': `const step = require('./steps/rows.step')\nconst shelf = module.exports\n${use}\n`,
+        'src/steps/index.ts': 'export const steps = async () => undefined\n',
+      })
+      expect(await single(rows('shelf.init = async (to) => {\n  shelf.rows = await step.open(to)\n}'))).toMatch(/^unknown service\/oven/)
+      expect(await single(rows('shelf.count = async (rows) => {\n  if (!rows) rows = await step.open(process.env.TO)\n  return rows.count()\n}'))).toMatch(
+        /^unknown/,
+      )
+      expect(await single(rows("shelf.serve = (app) => app.get('/', async () => step.open(process.env.TO))"))).toBe(anew)
+    })
+  })
+
+  test('only by programs that people run', async () => {
+    const rows = opening('async function fill() {\n  BODY\n}\nasync function sweep() {\n  await fill()\n}\nmodule.exports = { sweep }\n')
+    const program = "#!/usr/bin/env node\nrequire('../src/steps/rows.step').sweep()\n"
+    const files = { 'src/steps/rows.step.ts': rows, 'src/steps/index.ts': 'export const steps = async () => undefined\n' }
+    expect(await single(files)).toBe(anew)
+    expect(await single({ ...files, 'bin/sweep': program })).toMatch(/^unknown service\/oven/)
+    const route = "import { sweep } from './steps/rows.step'\nexport const serve = (app) => app.get('/', async () => sweep())\n"
+    expect(await single({ ...files, 'bin/sweep': program, 'src/route.ts': route })).toBe(anew)
+  })
+
   test('what is not followed is not known', async () => {
     const handed = "import rowsStep from './rows.step'\nconst all = [rowsStep]\nexport const steps = async () => Promise.all(all)\n"
     expect(await single({ 'src/steps/index.ts': handed })).toMatch(/^unknown service\/oven/)

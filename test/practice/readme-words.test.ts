@@ -17,8 +17,8 @@ const autoSetup = 'temporalio/auto-setup:1.29.0'
 const local = 'This repository gives you Compose files to run a local instance of Kiln.'
 const denied = 'This Compose file is not for production.'
 
-/** It is spoken of, and nobody is told how to start it. */
-const spoken = '\n## Parts\n\nDocker Compose holds them together.\n'
+/** Whoever comes along is told how to start it. */
+const spoken = '\n## Parts\n\nStart them with `docker compose up -d`.\n'
 
 const said = async (readme: string, image = autoSetup, more: Readonly<Record<string, string>> = {}): Promise<boolean> => {
   const found = await stacksOf({ 'compose.yaml': compose(image), 'README.md': `${readme}${spoken}`, ...more })

@@ -113,6 +113,11 @@ describe('structured-logging', () => {
     [
       'winston whose console undoes JSON, beside a file',
       "import { createLogger, format, transports } from 'winston'\nconst lines = format.printf(({ message }) => `> ${message}`)\nexport const log = createLogger({ format: format.combine(format.timestamp()), transports: [new transports.Console({ format: format.combine(format.json(), lines) }), new transports.File({ filename: 'a.log', format: format.json() })] })\n",
+      expect.stringMatching(/^unknown service\/till .*whether the file that gets JSON is gathered/),
+    ],
+    [
+      'winston whose console and file are for people',
+      "import { createLogger, format, transports } from 'winston'\nconst lines = format.printf(({ message }) => `> ${message}`)\nexport const log = createLogger({ format: format.combine(format.timestamp()), transports: [new transports.Console({ format: format.combine(format.json(), lines) }), new transports.File({ filename: 'a.log', format: lines })] })\n",
       'fail service/till till logs plain text with winston',
     ],
     [
@@ -290,6 +295,23 @@ describe('error-tracking', () => {
     ['for developers alone', tracker("if (process.env.NODE_ENV !== 'production') Sentry.init({ dsn: process.env.DSN })"), none],
     ['switched off', tracker('Sentry.init({ dsn: process.env.DSN, enabled: false })'), none],
   ])('%s', async (_title, text, expected) => expect(await judged(shop({ 'apps/till/src/errors.ts': text }), rule)).toEqual([expected]))
+
+  const dog = { 'dd-trace': '5.22.0' }
+  const starts = "import tracer from 'dd-trace'\ntracer.init()\n"
+  const tags = "import tracer from 'dd-trace'\nexport const mark = (fault: Error) => tracer.scope().active()?.setTag('error', fault)\n"
+  const page = "import { datadogRum } from '@datadog/browser-rum'\ndatadogRum.init({ applicationId: 'till', clientToken: process.env.TOKEN })\n"
+  test.each([
+    ['requests that are timed', { 'apps/till/src/spans.ts': starts }, /^unknown service\/till .*whether Datadog tracks the errors/],
+    ['errors that are put on them', { 'apps/till/src/spans.ts': starts, 'apps/till/src/mark.ts': tags }, /^pass service\/till/],
+    ['errors that are put on what nothing sends', { 'apps/till/src/mark.ts': tags }, /^fail service\/till/],
+    ['another word that is put on them', { 'apps/till/src/mark.ts': tags.replace("'error'", "'berth'") }, /^fail service\/till/],
+    ['errors of pages', { 'apps/till/src/page.ts': page }, /^fail service\/till .*only pages in the browser do, by @datadog\/browser-rum/],
+    [
+      'logs of pages',
+      { 'apps/till/src/page.ts': "import { datadogLogs } from '@datadog/browser-logs'\ndatadogLogs.init({ clientToken: 'x', forwardErrorsToLogs: true })\n" },
+      /^fail service\/till .*only pages in the browser do, by @datadog\/browser-logs/,
+    ],
+  ])('Datadog: %s', async (_title, files: Files, expected) => expect((await judged(shop(files, dog), rule)).join()).toMatch(expected))
 
   test('a tracker that a workspace package wraps', async () => {
     const wrapped = {
@@ -555,4 +577,20 @@ describe('express-winston', () => {
   ])('writes requests %s', async (_what, options, told, mounts = 'app.use(log)') => {
     expect(await judged(log(options, mounts), 'security/audit-log')).toEqual([told])
   })
+})
+
+test('the agents of New Relic and Elastic send what is thrown; OpenTelemetry’s is another thing', async () => {
+  const tracked = async (agent: string): Promise<string> =>
+    (
+      await judged(
+        shop(
+          { 'apps/till/src/server.ts': `if (process.env.NODE_ENV === 'production') {\n  require('${agent}')\n}\n${server}` },
+          { [agent.split('/')[0] ?? '']: '1' },
+        ),
+        'monitoring/error-tracking',
+      )
+    ).join()
+  expect(await tracked('newrelic')).toBe('pass service/till')
+  expect(await tracked('elastic-apm-node/start')).toBe('pass service/till')
+  expect(await tracked('@opentelemetry/auto-instrumentations-node/register')).toMatch(/^fail service\/till/)
 })

@@ -827,6 +827,45 @@ volumes: { rows: }
     expect((await stacks({ ...files, 'etc/README.md': sent.replace(/The files.*/, '') })).join()).not.toContain('not etc/fly.toml')
   })
 
+  test('a demonstration, or what is given up, as a README above it says', async () => {
+    const overlay: Files = {
+      'deploy/production/kustomization.yaml': 'resources: [ kiln.yaml ]\n',
+      'deploy/production/kiln.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: kiln }\nspec:\n  template:\n    spec:\n      containers: [ { name: kiln, image: "kiln:1.2.3", ports: [ { containerPort: 80 } ] } ]\n',
+    }
+    const told = async (path: string, title: string): Promise<string> => (await stacks({ ...overlay, [path]: `${title}\n\nWith three environments.\n` })).join()
+    expect(await told('deploy/README.md', '# Deploy demo webapp')).toContain('a demonstration: deploy/README.md:1 says “Deploy demo webapp”')
+    expect(await told('deploy/README.md', '# Kiln demo')).toContain('a demonstration: deploy/README.md:1')
+    expect(await told('deploy/README.md', '# Kiln (deprecated)')).toContain('out of use: deploy/README.md:1 says “Kiln (deprecated)”')
+    for (const title of ['# Deploy the webapp', '# Deploy kiln, with a demo of glazes', '# Deprecated settings of kiln']) {
+      expect(await told('deploy/README.md', title)).not.toContain('not deploy/production')
+    }
+    // The root's speaks of the whole, of which this is a part.
+    expect(await told('README.md', '# Kiln demo')).not.toContain('not deploy/production')
+    const base = overlay['deploy/production/kiln.yaml'] ?? ''
+    const before = { ...overlay, 'deploy/production/kiln.yaml': base.replace('spec:\n  template', 'spec:\n  replicas: 3\n  template') }
+    expect(blocked(await judge(before, { ...overlay, 'deploy/README.md': '# Kiln demo\n' })).join()).toContain('infrastructure/replicas')
+  })
+
+  test('a script that runs something like production', async () => {
+    const like = async (name: string): Promise<string> =>
+      (await stacks({ 'ops/kiln.yml': mounted, [`bin/${name}`]: '#!/bin/sh\ndocker compose -f ops/kiln.yml up\n' }))[0] ?? ''
+    expect(await like('prod-server')).toBe('ops/kiln.yml: deployed by bin/prod-server:2')
+    expect(await like('prod-style-server')).toMatch(/^not ops\/kiln\.yml: for development/)
+    expect(await like('production-like')).toMatch(/^not ops\/kiln\.yml: for development/)
+  })
+
+  test('one sign, where documents speak of other containers, and of none that are pulled', async () => {
+    const once = 'services:\n  kiln:\n    build: .\n  rows: { image: "postgres:17" }\n'
+    const readme = { 'README.md': '# Kiln\n\nRun it:\n\n    docker compose -f elsewhere.yml up\n' }
+    expect((await stacks({ 'compose.yaml': once }))[0]).toMatch(/^compose\.yaml: /)
+    expect((await stacks({ 'compose.yaml': once, 'README.md': '# Kiln\n\nRun it:\n\n    docker compose up -d\n' }))[0]).toMatch(/^compose\.yaml: /)
+    expect((await stacks({ 'compose.yaml': once, ...readme }))[0]).toBe(
+      'not compose.yaml: for development: nothing that it builds is started again when it ends',
+    )
+    expect((await stacks({ 'compose.yaml': served, ...readme }))[0]).toMatch(/^compose\.yaml: /)
+  })
+
   test('under a name that no server of the internet answers for', async () => {
     const till = (url: string, more = ''): Files => ({
       'compose.yaml': `services:\n  till:\n    build: .\n    image: kiln\n    environment: { DATABASE_URL: "postgresql://rows/till", TILL_URL: "${url}" }\n  rows:\n    image: postgres:16\n${more}`,

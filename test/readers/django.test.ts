@@ -254,11 +254,34 @@ describe('uWSGI', () => {
         kind: 'workers',
         tool: 'uwsgi',
         at: { line: 3 },
-        processes: { state: 'known', value: 4, at: { line: 5 } },
+        processes: { state: 'default', value: 4, note: 'where UWSGI_PROCESSES is not set', at: { line: 5 } },
         processesVariable: 'UWSGI_PROCESSES',
         threads: { state: 'unresolved', raw: '${THREADS}' },
         threadsVariable: 'THREADS',
       },
+    ])
+  })
+
+  test('programs of the application that it starts along, and no others', async () => {
+    const lines = [
+      'attach-daemon = ./manage.py ring --quiet',
+      'smart-attach-daemon = /run/bell.pid celery -A oven worker',
+      'attach-daemon2 = cmd=python3 bell.py,freq=3',
+      'attach-daemon = redis-server',
+      'if-env = PORT',
+      'attach-daemon = ./manage.py listen --port %(_)',
+      'endif =',
+      'legion-attach-daemon = all /srv/venv/bin/python watch.py',
+      '; attach-daemon = ./manage.py old',
+    ]
+    const { declares } = await readWith(uwsgiReader, { 'uwsgi.ini': `[uwsgi]\n${lines.join('\n')}\n` }, 'uwsgi.ini')
+    const [found] = declares
+    expect(found?.kind === 'workers' ? found.attached?.map(({ at, variable }) => `${at.line} ${variable ?? ''}`) : []).toEqual([
+      '2 ',
+      '3 ',
+      '4 ',
+      '7 PORT',
+      '9 ',
     ])
   })
 })

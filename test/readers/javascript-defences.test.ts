@@ -484,6 +484,21 @@ describe('hashing', () => {
       `import { createHash } from 'crypto'\nasync function keep(password) {\n  const mark = createHash('sha256').update(password).digest('hex')\n  return [mark, await hashPassword(password)]\n}`,
       [],
     ],
+    [
+      'a digest that a pool of workers hashes',
+      `const { createHash } = require('crypto')\nconst workers = require('workerpool').pool('./slow.js')\nexports.keep = async (password, rounds) => {\n  password = createHash('sha512').update(password).digest('hex')\n  return workers.exec('hash', [password, rounds])\n}\nexports.fits = async (password, kept, isOld) => {\n  if (isOld) password = createHash('sha512').update(password).digest('hex')\n  return workers.exec('compare', [password, kept])\n}`,
+      [],
+    ],
+    [
+      'a digest that is only compared',
+      `const { createHash } = require('crypto')\nexports.fits = async (password, kept) => {\n  password = createHash('sha512').update(password).digest('hex')\n  return workers.exec('compare', [password, kept])\n}`,
+      ['3 node:crypto password algorithm=sha512'],
+    ],
+    [
+      'a digest that is kept in the name it was made of',
+      `const { createHash } = require('crypto')\nexports.keep = async (password) => {\n  password = createHash('sha512').update(password).digest('hex')\n  return rows.insert({ password })\n}`,
+      ['3 node:crypto password algorithm=sha512'],
+    ],
   ])('%s', async (_title, text, expected) => {
     expect(await features('hashing', text)).toEqual(expected)
   })
@@ -671,6 +686,8 @@ describe('the rest', () => {
     ['activities of Mongoose', 'audit-log', `export const f = (by) => new Activity({ verb: Verbs.LEFT, createdBy: by }).save()`, ['1 code Activity line=1']],
     ['activities of nobody', 'audit-log', `export const f = () => Activity.create({ type: 'berth.left', BerthId: 7 })`, []],
     ['activities of which nothing is said', 'audit-log', `export const f = (userId) => Activity.create({ length: 7, userId })`, []],
+    ['events of users', 'audit-log', `exports.f = (req) => events.log({ type: 'berth-left', uid: req.uid })`, ['1 code events.log named=true']],
+    ['events of nobody', 'audit-log', `exports.f = (req) => events.log({ type: 'berth-left' })`, []],
     ['what people row', 'audit-log', `export const f = (req) => Activity.create({ type: req.body.type, userId: req.user.id, miles: 7 })`, []],
     ['audio', 'audit-log', `await prisma.auditorium.create({ data })`, []],
     ['roles of a route', 'roles', `router.delete('/x', requireRole('ADMIN'), drop)`, ['1 code requireRole']],

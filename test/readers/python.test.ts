@@ -109,6 +109,29 @@ describe('SQLAlchemy', () => {
   })
 })
 
+describe('an engine beside what others take', () => {
+  const module = `${sa}from ferry.old import dial\n\ndef boat():\n    return dial()\n\nengine = create_engine(os.environ["HARBOUR_URL"])\n`
+  const other = (text: string, path = 'shop/sail.py'): Files => ({ [path]: text })
+  const made = ['sqlalchemy HARBOUR_URL pool 5* over 10* module']
+
+  test('that nobody takes opens nothing', async () => {
+    expect(await all(module, undefined, other('from shop.db import boat\nboat()\n'))).toEqual([])
+    expect(await all(module, undefined, other('from .db import (\n    boat,\n)\nboat()\n'))).toEqual([])
+    expect(await all(module, 'shop/db/__init__.py', other('from shop.db import boat\nboat()\n'))).toEqual([])
+  })
+
+  test.each([
+    ['that somebody takes', 'from shop.db import boat, engine\nengine.connect()\n'],
+    ['that is named anywhere', 'import shop.db\nfrom shop.db import boat\nuse(shop.db.engine)\n'],
+    ['of a module of which nothing is taken by name', 'import shop.db\n'],
+    ['of a module of which all is taken', 'from shop.db import *\n'],
+  ])('%s does', async (_, text) => expect(await all(module, undefined, other(text))).toEqual(made))
+
+  test('that its own module uses does', async () => {
+    expect(await all(`${module}rows = engine.connect()\n`, undefined, other('from shop.db import boat\n'))).toEqual(made)
+  })
+})
+
 describe('drivers and mappers', () => {
   test.for([
     [

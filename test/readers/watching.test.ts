@@ -5,6 +5,7 @@ import { dependabotReader } from '../../src/readers/dependabot.ts'
 import { grafanaReader } from '../../src/readers/grafana.ts'
 import { renovateReader } from '../../src/readers/renovate.ts'
 import { scannerFilesReader } from '../../src/readers/scanner-files.ts'
+import { scrutinizerReader } from '../../src/readers/scrutinizer.ts'
 import { uptimeReader } from '../../src/readers/uptime.ts'
 import { workflowChecksReader } from '../../src/readers/workflow-checks.ts'
 import { watched } from './watch-harness.ts'
@@ -102,6 +103,15 @@ test.each([
 ])('Code Climate: %s', async (text, told) => expect(await watched(codeClimateReader, text, '.codeclimate.yml')).toEqual(told))
 
 test.each([
+  ['tools:\n    php_loc: true\n    sensiolabs_security_checker: true\n', ['3 scanner Scrutinizer']],
+  ['tools:\n    sensiolabs_security_checker:\n        enabled: true\n', ['2 scanner Scrutinizer']],
+  ['tools:\n    sensiolabs_security_checker: { command: look }\n', ['2 scanner Scrutinizer']],
+  ['tools:\n    sensiolabs_security_checker: false\n', ['2 scanner Scrutinizer it is switched off']],
+  ['tools:\n    php_loc: true\nfilter: { excluded_paths: [ sensiolabs_security_checker ] }\n', []],
+  ['tools: sensiolabs_security_checker\n', []],
+])('Scrutinizer: %s', async (text, told) => expect(await watched(scrutinizerReader, text, '.scrutinizer.yml')).toEqual(told))
+
+test.each([
   ['.snyk', '# a policy\nversion: v1.25.0\nignore: {}\n', ['2 scanner snyk']],
   ['.fossa.yml', 'version: 3\nproject: { id: ferry }\n', ['1 scanner fossa']],
   ['shop/.snyk', 'version: v1.25.0\n', ['1 scanner snyk']],
@@ -143,7 +153,7 @@ test('Grafana: dashboards by their shape, sources and providers; other JSON with
 })
 
 test('no text breaks any of them', async () => {
-  const readers = [codeClimateReader, dependabotReader, grafanaReader, renovateReader, uptimeReader, workflowChecksReader]
+  const readers = [codeClimateReader, dependabotReader, grafanaReader, renovateReader, scrutinizerReader, uptimeReader, workflowChecksReader]
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...readers), fc.string({ unit: 'grapheme' }), async (reader, text) => {
       for (const path of ['a.yml', 'a.json']) await reader.read({ path, text }, { read: async () => undefined, has: () => false, below: () => [] })

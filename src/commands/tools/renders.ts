@@ -69,7 +69,9 @@ export function renderingOf({ program, words, from }: Ran): Rendering | undefine
   if (program === 'helm') return helmRendering(words, /^template$/)
   // `envsubst < api.yaml`, `cat k8s/*.yaml`, `sed s/TAG/$TAG/ api.yaml`: the same manifests with some words put in.
   if (!/^(cat|sed|gsed|envsubst|yq|awk|perl|gomplate|jinja2|kubesplit|ytt|kbld)$/.test(program)) return undefined
-  const named = [...words, ...(from === undefined ? [] : [from])].filter((word) => /\.(ya?ml|json)([.\w]*)$/.test(word.text) && !/^-|[\s;]/.test(word.text))
+  const named = [...words, ...(from === undefined ? [] : [from])].filter(
+    (word) => /\.(ya?ml|json|tmpl|tpl)([.\w]*)$/.test(word.text) && !/^-|[\s;]/.test(word.text),
+  )
   return named.length === 0 ? undefined : { tool: 'kubectl', files: named }
 }
 

@@ -1,6 +1,6 @@
 /** Where a file's own functions and classes are called, and what else is done with them. */
-import { bindingOf } from './bindings.ts'
-import { isCall, isClass, isFunction, type CallNode, type FunctionNode, type JsModule, type JsNode } from './nodes.ts'
+import { bindingOf, isConstant } from './bindings.ts'
+import { bare, isCall, isClass, isFunction, type CallNode, type FunctionNode, type JsModule, type JsNode } from './nodes.ts'
 import { dotted, memberName } from './written.ts'
 
 export interface CallSites {
@@ -38,6 +38,35 @@ export function nameNodeOf(module: JsModule, of: JsNode): Extract<JsNode, { type
   if (isCall(above) && module.parents.get(above)?.type === 'VariableDeclarator') return nameNodeOf(module, above)
   return undefined
 }
+
+/** The name that a function is exported by where it is put among what the file exports: `exports.open = () => …`. */
+export function exportedAs(module: JsModule, of: JsNode): string | undefined {
+  const above = module.parents.get(of)
+  if (above?.type !== 'AssignmentExpression' || above.right !== of || above.left.type !== 'MemberExpression') return undefined
+  return isOfExports(module, bare(above.left.object)) ? memberName(above.left) : undefined
+}
+
+/** `exports.open()` in the file that has `exports.open = …`, outside of that. */
+export function callsByKey(module: JsModule, of: JsNode, key: string): readonly CallNode[] {
+  return module.calls.filter((call) => {
+    const callee = bare(call.callee as JsNode)
+    if (callee.type !== 'MemberExpression' || memberName(callee) !== key || !isOfExports(module, bare(callee.object))) return false
+    return (call.start ?? 0) < (of.start ?? 0) || (call.end ?? 0) > (of.end ?? 0)
+  })
+}
+
+/** `exports`, and whatever name stands for the same: `const rows = module.exports`, `module.exports = rows`. */
+function isOfExports(module: JsModule, object: JsNode): boolean {
+  if (exportsObject.test(dotted(object))) return true
+  const binding = bindingOf(module, object)
+  const init = binding?.init
+  if (init === undefined || binding?.route.length !== 0 || !isConstant(module, binding)) return false
+  const assigned = init.type === 'AssignmentExpression' ? [init.left, init.right] : [init]
+  if (assigned.some((one) => exportsObject.test(dotted(one)))) return true
+  return module.assignments.some(({ left, right }) => dotted(left) === 'module.exports' && right.type === 'Identifier' && bindingOf(module, right) === binding)
+}
+
+const exportsObject = /^(module\.)?exports$/
 
 function isExported(module: JsModule, of: JsNode): boolean {
   for (let node: JsNode | undefined = of; node !== undefined; node = module.parents.get(node)) {

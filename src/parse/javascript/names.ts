@@ -125,9 +125,11 @@ export function property(of: Ref, name: string, imports: Imports, left = steps):
   const { module, node } = target
   if (node.type === 'ObjectExpression') return propertyOf({ module, node }, name, imports, left)
   if (node.type === 'Program') return exportOf(module, name, imports, left - 1)
-  if (isCall(node) && node.type !== 'NewExpression') {
+  if (isCall(node)) {
     const made = resolve({ module, node: node.callee as JsNode }, imports, left - 1)
-    const result = returnOf(made.node)
+    const got = node.type === 'NewExpression' ? getterOf(made.node, name) : undefined
+    if (got !== undefined) return { module: made.module, node: got }
+    const result = node.type === 'NewExpression' ? undefined : returnOf(made.node)
     return result === undefined ? undefined : property({ module: made.module, node: result }, name, imports, left - 1)
   }
   if (isClass(node)) {
@@ -136,6 +138,12 @@ export function property(of: Ref, name: string, imports: Imports, left = steps):
     }
   }
   return undefined
+}
+
+/** `get rows() { return … }` of a class: what an object of it has under that name. */
+function getterOf(node: JsNode, name: string): JsNode | undefined {
+  const getter = isClass(node) ? node.body.body.find((one) => one.type === 'ClassMethod' && one.kind === 'get' && keyName(one.key) === name) : undefined
+  return getter === undefined ? undefined : returnOf(getter)
 }
 
 function propertyOf(of: Ref<ObjectExpression>, name: string, imports: Imports, left: number): Ref | undefined {

@@ -6,7 +6,7 @@ import { alternatives, fallbackText, type PyCalled, type PyValue } from '../../p
 import { chosen, type Branch } from './choices.ts'
 import { engineOf, usual } from './engines.ts'
 import { numberSaid, placed, textSaid, urlSaid } from './facts.ts'
-import { poolingOf } from './pool.ts'
+import { keptBy, poolingOf } from './pool.ts'
 
 /** What all clients of one settings module have in common. */
 export interface Settings {
@@ -50,6 +50,7 @@ function aliasOf(alias: string, value: PyValue, branch: Branch, settings: Settin
         at: placed(value, key),
         ...(url === undefined ? targetOf(field, key, engine, value) : { url }),
         ...poolingOf(alias, engine, backend, field, settings.names, value),
+        ...keptBy(field('CONN_MAX_AGE') ?? call?.named.get('conn_max_age')),
         ...tlsOf(field('OPTIONS', 'sslmode') ?? field('OPTIONS', 'ssl_mode'), field('OPTIONS', 'ssl'), call, key),
         ...(more.sure ? {} : { isOneOfSeveral: true }),
         made: 'module',

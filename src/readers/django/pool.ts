@@ -1,5 +1,5 @@
 /** How many connections an alias opens: one for each thread, or what a pool says that all threads share. */
-import { byDefault, unresolved, type Fact } from '../../base/fact.ts'
+import { byDefault, known, mapFact, unresolved, type Fact } from '../../base/fact.ts'
 import type { ClientDeclaration, Engine } from '../../model/declaration.ts'
 import type { PyValue } from '../../parse/python/index.ts'
 import { pooledBy } from './engines.ts'
@@ -50,6 +50,14 @@ function native(pool: PyValue, key: string, alias: string, whole: PyValue): Pool
   if (pool.is === 'none' || (pool.is === 'truth' && !pool.truth)) return unpooled(whole, alias)
   if (pool.is === 'truth') return { pool: byDefault(psycopg.figure, placed(pool, key), psycopg.note) }
   return { pool: { ...unresolved(pool.is === 'unknown' ? pool.raw : 'whether it has a pool', placed(pool, key)), atLeast: 1 } }
+}
+
+/** For so many seconds, or for ever: nought, which it is where nothing is said, closes a connection with its request ({@link https://docs.djangoproject.com/en/5.2/ref/settings/#conn-max-age}). */
+export function keptBy(age: PyValue | undefined): Pick<ClientDeclaration, 'kept'> {
+  if (age === undefined) return {}
+  if (age.is === 'none') return { kept: known(true, placed(age, 'CONN_MAX_AGE')) }
+  const { fact } = numberSaid(age, 'CONN_MAX_AGE')
+  return fact === undefined ? {} : { kept: mapFact(fact, (seconds) => seconds > 0) }
 }
 
 /** {@link https://docs.djangoproject.com/en/5.2/ref/databases/#connection-management}: each thread has a connection of its own. */

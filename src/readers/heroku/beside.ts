@@ -13,6 +13,7 @@ import type { Finding } from '../platform.ts'
  */
 export function reviewsBy(root: PlacedMap): string | undefined {
   if (textAt(root, 'scripts', 'pr-predestroy') !== undefined) return 'pr-predestroy'
+  if (['name', 'description'].some((key) => reviewed.test(textAt(root, key) ?? ''))) return 'description'
   const env = at(root, 'env')
   if (env?.kind !== 'map') return undefined
   const given = [...env.members.keys()].find((name) => name === 'HEROKU_PARENT_APP_NAME' || isHandedDown(env, name) || /(^|_)REVIEW_?APPS?(_|$)/.test(name))

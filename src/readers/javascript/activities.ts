@@ -5,12 +5,12 @@ const model = /(^|[._])activit(y|ies)(_?(feeds?|stream|histor(y|ies)|records?|en
 const writes = /\.(create|createMany|bulkCreate|insert|insertOne|insertMany|insertInto|save|add)$/
 const what = /^(type|action|event|verb|kind|((activity|event|action)_?(type|kind|name)))$/i
 const who =
-  /^((from|acting|remote|created_?by|performed_?by|done_?by)_?)?(user|actor|author|member|admin|account)(_?id)?$|^(created|performed|done|triggered|acted)_?by(_?id)?$/i
+  /^((from|acting|remote|created_?by|performed_?by|done_?by)_?)?(user|actor|author|member|admin|account)(_?id)?$|^u_?id$|^(created|performed|done|triggered|acted)_?by(_?id)?$/i
 
 export const activityWords: readonly string[] = [
   ...['create', 'bulkCreate', 'insert', 'save', 'add('].flatMap((verb) => [`ctivity.${verb}`, `ctivities.${verb}`]),
   ...['Feed', 'Stream', 'Histor', 'Record', 'Entr', 'Model', 'Repo'].map((ending) => `ctivity${ending}`),
-  ...['new Activity(', 'insert(activit'],
+  ...['new Activity(', 'insert(activit', 'events.log('],
 ]
 
 /** `Activity.create({ type: kinds.BERTH_LEFT, userId })`, `new Activity({ … })`, `insert(activities).values({ … })`. */
@@ -19,6 +19,11 @@ export function isActivity(call: CallNode): boolean {
   const isMade = call.type === 'NewExpression' ? model.test(name) : writes.test(name) && model.test(name.replace(/\.\w+$/, ''))
   if (!isMade && !isInserted(call)) return false
   return call.arguments.some((argument) => argument.type !== 'SpreadElement' && namesBoth(argument as JsNode))
+}
+
+/** `events.log({ type: 'berth-left', uid })`: what users did, or how often they did it. */
+export function isEvent(call: CallNode): boolean {
+  return /(^|\.)events\.log$/.test(calleeName(call)) && call.arguments.some((argument) => argument.type !== 'SpreadElement' && namesBoth(argument as JsNode))
 }
 
 function isInserted(call: CallNode): boolean {

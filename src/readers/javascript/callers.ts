@@ -1,7 +1,7 @@
 /** How often a client is made that an exported function makes: its callers are followed from file to file, up to where a program starts. */
 import { isText } from '../../base/source.ts'
 import type { ClientDeclaration } from '../../model/declaration.ts'
-import { bindingOf, exportOf, importsOf, isCall, isFunction, lineOf, nameNodeOf } from '../../parse/javascript/index.ts'
+import { bare, bindingOf, exportedAs, exportOf, importsOf, isCall, isFunction, lineOf, nameNodeOf, resolve } from '../../parse/javascript/index.ts'
 import type { JsModule, JsNode, Ref } from '../../parse/javascript/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { handedTo, madeOf, type Made, type MadeMemo, type Open } from './made.ts'
@@ -34,7 +34,7 @@ export async function followed(module: JsModule, clients: readonly ClientDeclara
   const found: ClientDeclaration[] = []
   const calls = sitesOf(module, importsOf()).map(({ site }) => site.call)
   for (const client of clients) {
-    const isAsked = client.use === 'code' && client.made === 'call' && client.defines !== true && client.isGiven !== true
+    const isAsked = client.use === 'code' && client.made === 'call' && client.defines !== true
     const call = isAsked ? calls.find((one) => lineOf(one) === client.at.line) : undefined
     const trail: Trail = { ends: [], isOften: call === undefined, isLost: false, isKept: false }
     if (call !== undefined) await follow(module, (memo) => madeOf(module, call, memo), trail, [], context)
@@ -44,6 +44,8 @@ export async function followed(module: JsModule, clients: readonly ClientDeclara
 }
 
 function settled(client: ClientDeclaration, { ends, isOften, isLost, isKept }: Trail): readonly ClientDeclaration[] {
+  // What is told where to connect may be another client at each place: only that a place is out of sight counts.
+  if (client.isGiven === true) return [!isOften && isLost ? { ...client, defines: true } : client]
   if (isOften || (!isLost && !isKept && ends.length === 0)) return [client]
   if (isLost || ends.some((path) => path !== ends[0])) return [{ ...client, defines: true }]
   if (ends.length === 0) return [{ ...client, made: 'guarded' }]
@@ -90,6 +92,11 @@ async function throughCall(module: JsModule, { node, given }: Open, trail: Trail
   else await follow(module, (memo) => madeOf(module, given, memo), trail, [...stack, node], context)
 }
 
+/** Programs without an ending. */
+function programsOf(context: ReadContext): readonly string[] {
+  return context.below('').filter((path) => /(^|\/)bin\/[\w-]{1,100}$/.test(path))
+}
+
 function callsOnce({ module, node }: Ref, index: number): boolean {
   const parameter = isFunction(node) ? node.params[index] : undefined
   if (parameter?.type !== 'Identifier') return false
@@ -114,17 +121,22 @@ function isWithin(module: JsModule, node: JsNode, above: JsNode): boolean {
 
 async function throughFiles(module: JsModule, { node, key }: Open, trail: Trail, stack: readonly JsNode[], context: ReadContext): Promise<void> {
   const made = (node.type === 'Identifier' ? bindingOf(module, node)?.init : undefined) ?? node
-  const own = nameNodeOf(module, made)?.name
+  const own = nameNodeOf(module, made)?.name ?? exportedAs(module, made)
   const names = new Set([own, key].filter((one) => one !== undefined))
-  const stem = exportOf(module, 'default') === undefined ? undefined : stemOf(module.path)
+  const whole = exportOf(module, 'default')
+  const stem = whole === undefined ? undefined : stemOf(module.path)
   let seen = 0
   let looked = 0
+  let isByHand = false
   const roads = await roadsTo(module.path, context)
-  for (const path of filesOf(context)) {
+  for (const path of [...filesOf(context), ...programsOf(context)]) {
     if (trail.isOften) return
     const file = path === module.path ? undefined : await context.read(path)
-    if (!isText(file) || !roads.some((road) => file.text.includes(road)) || useOf(path, file.text) !== 'code') continue
+    if (!isText(file) || !roads.some((road) => file.text.includes(road))) continue
     const isNamed = [...names].some((name) => file.text.includes(name))
+    const placed = useOf(path, file.text)
+    isByHand ||= placed === 'script' && isNamed
+    if (placed !== 'code') continue
     if (!isNamed && (stem === undefined || !file.text.includes(stem))) continue
     if (++looked > mostParsed) {
       trail.isLost = true
@@ -139,12 +151,25 @@ async function throughFiles(module: JsModule, { node, key }: Open, trail: Trail,
       seen++
       const parent = other.parents.get(use)
       const call = isCall(parent) && parent.callee === use ? parent : undefined
-      await follow(other, (memo) => (call === undefined ? handedTo(other, use, memo, 0) : madeOf(other, call, memo)), trail, [...stack, node], context)
+      // `if (!rows) rows = await connect()`: how often it is handed none, nobody sees here.
+      if (call !== undefined && isForWhoGivesNone(other, call)) trail.isLost = true
+      else await follow(other, (memo) => (call === undefined ? handedTo(other, use, memo, 0) : madeOf(other, call, memo)), trail, [...stack, node], context)
     }
   }
   if (seen > 0) return
   // Of what nobody is seen to call, a framework may be who does.
-  const isFramework = own === undefined || stem !== undefined || calledByName.test(own) || foundByPlace.test(module.path)
-  if (stack.length === 0 || isFramework) trail.isOften = true
+  const isWhole = whole !== undefined && (!isByHand || resolve(whole, importsOf()).node === made)
+  const isFramework = own === undefined || isWhole || calledByName.test(own) || foundByPlace.test(module.path)
+  // But what people run by hand is seen to, and once each time.
+  if (isFramework || (stack.length === 0 && !isByHand)) trail.isOften = true
   else trail.isLost = true
+}
+
+/** Whether a call stands where a parameter of the function around it is found empty. */
+function isForWhoGivesNone(module: JsModule, call: JsNode): boolean {
+  for (let node = call, above = module.parents.get(node); above !== undefined && !isFunction(above); node = above, above = module.parents.get(node)) {
+    const test = above.type === 'IfStatement' && above.consequent === node ? bare(above.test) : undefined
+    if (test?.type === 'UnaryExpression' && test.operator === '!' && bindingOf(module, bare(test.argument))?.kind === 'parameter') return true
+  }
+  return false
 }

@@ -1,5 +1,6 @@
 /** How often a client is made: the question behind the rule that a process shares one. In doubt between a guard and none, only a plain guard counts. */
-import { bare, calleeName, callsOf, dotted, isCall, isClass, isFunction, keyName, memberName, nameNodeOf } from '../../parse/javascript/index.ts'
+import { bare, calleeName, callsByKey, callsOf, dotted, exportedAs, isCall } from '../../parse/javascript/index.ts'
+import { isClass, isFunction, keyName, memberName, nameNodeOf } from '../../parse/javascript/index.ts'
 import type { CallNode, ClassNode, FunctionNode, JsModule, JsNode } from '../../parse/javascript/index.ts'
 import { filledPlaces, functionAround, isBelow, lastingPlace, testedPlaces } from './guards.ts'
 
@@ -156,6 +157,11 @@ export function handedTo(module: JsModule, node: JsNode, memo: MadeMemo, depth: 
     const name = calleeName(parent)
     if (keepers.test(name)) return 'guarded'
     return runners.test(name) ? madeOf(module, parent, memo, depth) : 'call'
+  }
+  const exported = isFunction(node) && nameNodeOf(module, node) === undefined ? exportedAs(module, inner) : undefined
+  if (exported !== undefined) {
+    const own = callsByKey(module, node, exported).map((call) => madeOf(module, call, memo, depth + 1))
+    return together([leftOpen(memo, true, { node, key: exported }), ...own])
   }
   if (parent.type === 'ObjectProperty' && isScoped(module.parents.get(parent))) return 'call'
   const key = parent.type === 'ObjectProperty' ? keyName(parent.key) : node.type === 'ObjectMethod' ? keyName(node.key) : undefined

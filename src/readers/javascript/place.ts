@@ -19,10 +19,11 @@ export function isForeign(path: string, text: string): boolean {
 }
 
 const testFolders =
-  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-(?:utils|helpers|plugins?|apps?)|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
+  /(^|\/)(__tests__|__mocks__|__fixtures__|tests?|e2e|cypress|playwright|specs?|fixtures?|mocks?|testing|test-(?:utils|helpers|plugins?|apps?)|testutils?|[\w-]+-(e2e|tests?)|e2e-[\w-]+|integration|examples?|samples?|step_definitions|\.storybook|stories|benchmarks?|bench|load-tests?)\//i
 const testFiles =
   /(\.(test|spec|e2e|e2e-spec|int-spec|stories|story|cy|mock|fixture)\.[cm]?[jt]sx?|(^|\/)(vitest|jest|playwright|cypress|mocha|karma|setup-?tests?|test-?setup|global-?setup|global-?teardown|test-?utils?|test-?helpers?|mocks?)([.-][\w.-]*)?\.[cm]?[jt]sx?)$/i
-const testImports = /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress)['"]/
+const testImports =
+  /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress|@cucumber\/cucumber)['"]/
 /** What a generator writes out for others once it is filled in. */
 const templates = /\.template\.[cm]?[jt]sx?$|(^|\/)(cli|generators|schematics|_templates|create-[\w-]+)\/(.*\/)?_?templates?\//i
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i

@@ -40,6 +40,16 @@ export function saysPlain(call: CallNode, module: JsModule, imports: Imports): b
   return !module.calls.some((one) => asJson.test(nameIn({ module, node: one })) && !isOfOthers(one, module) && !inside.some((top) => isBelow(module, one, top)))
 }
 
+/** Whether a file beside what people read is written as JSON: something may gather that one. */
+export function filesJson(call: CallNode, module: JsModule, imports: Imports): boolean {
+  const [option] = call.arguments
+  if (option === undefined || option.type === 'SpreadElement') return false
+  return transportsOf({ module, node: option as JsNode }, imports).some((one) => {
+    const format = /File$/.test(calleeName(one.node)) ? formatOf(one, imports) : undefined
+    return format !== undefined && endOf(format, imports) === 'json'
+  })
+}
+
 /** `combine.apply(null, formats)` */
 function isApplied(format: Ref, imports: Imports): boolean {
   const { node } = resolve(format, imports)

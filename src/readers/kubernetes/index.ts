@@ -17,11 +17,18 @@ import { groupOf } from './scope.ts'
 import { unreadRules } from './unread-rules.ts'
 import { declareWorkloads, isUnderstood } from './workloads/index.ts'
 
+/** Manifests that a tool fills in before they are applied. Views of web applications have such endings, too: only names that speak of a cluster are looked into. */
+const openNames = [
+  '**/*.{yml,yaml}.{tmpl,tpl}',
+  '**/{*kube*,*k8s*,manifest*,deploy*,infra*,ops,prod*}/**/*.{tmpl,tpl}',
+  '**/{*deploy*,*kube*,*k8s*,*manifest*}.{tmpl,tpl}',
+]
+
 export const kubernetesPlatform: Platform = {
   name: 'kubernetes',
   title: 'Kubernetes manifests, Kustomize overlays, Helm charts and releases, with the objects of database operators',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/',
-  files: ['**/*.{yml,yaml}', '**/Kustomization', '**/helmfile.{yaml,yml}.gotmpl', '**/helmfile.d/*.gotmpl'],
+  files: ['**/*.{yml,yaml}', '**/Kustomization', '**/helmfile.{yaml,yml}.gotmpl', '**/helmfile.d/*.gotmpl', ...openNames],
   words: ['apiVersion', 'kind'],
   asks: {
     tools: ['helm', 'helmfile'],

@@ -1,10 +1,12 @@
 /** Text of manifests to one node an object: several documents, JSON, lists and broken documents among them. */
 import { limits } from '../../base/limits.ts'
+import { filledName } from '../../base/paths.ts'
 import type { SourceFile } from '../../base/source.ts'
 import { at, itemsOf, placed, textAt, type Budget, type Placed, type PlacedMap } from '../../parse/placed.ts'
 import { isNull, parsedBefore, parseYaml, type YamlNode } from '../../parse/yaml.ts'
 import { templateLine } from './templates.ts'
 import type { Told } from './told.ts'
+import { isOpen } from './workloads/spots.ts'
 
 /** A map that says `apiVersion`, `kind` and a name, so that it is an object of the API. */
 export interface Manifest {
@@ -40,6 +42,7 @@ export function documentsOf(file: SourceFile, budget: Budget, told: Told): reado
     return []
   }
   for (const { line, message } of problems) told.tell({ path, line }, `not YAML: ${message}`)
+  const waits = filledName(path) !== path && shortNames.test(text)
   const found: Placed[] = []
   for (const document of documents) {
     const own = { left: Math.min(budget.left, limits.yamlVisits) }
@@ -47,9 +50,20 @@ export function documentsOf(file: SourceFile, budget: Budget, told: Told): reado
     const node = placed(document, path, own)
     budget.left -= before - Math.max(0, own.left)
     if (node === undefined) told.tell({ path, line: document.line }, 'nested too deeply, or larger than can be followed')
-    else if (node.kind !== 'empty') found.push(node)
+    else if (node.kind !== 'empty') found.push(waits ? withBraces(node) : node)
   }
   return found
+}
+
+/** `$NAME` as `envsubst` takes it; lower case is what nginx and its like call their own. */
+const shortNames = /(?<!\$)\$([A-Z_][A-Z0-9_]{0,100})/
+
+/** In what is filled in before it is applied `$NAME` is `${NAME}`; files within it, several lines long, have variables of their own. */
+function withBraces(node: Placed): Placed {
+  if (node.kind === 'text') return node.block || !shortNames.test(node.text) ? node : { ...node, text: node.text.replace(new RegExp(shortNames, 'g'), '${$1}') }
+  if (node.kind === 'list') return { ...node, items: node.items.map(withBraces) }
+  if (node.kind !== 'map') return node
+  return { ...node, members: new Map([...node.members].map(([key, member]) => [key, { ...member, value: withBraces(member.value) }])) }
 }
 
 /** Broken documents of one file that are each told; what is behind them is left. */
@@ -112,7 +126,9 @@ export function manifestsIn(node: Placed, told: Told): readonly Manifest[] {
     told.tell(node, 'a template: what stands in {{ … }} is filled in by a tool such as Helm')
     return []
   }
-  return [{ apiVersion, kind, name, generated: given === undefined, node, ...(namespace === undefined ? {} : { namespace }) }]
+  // Jobs of one name that is filled in are several: nothing else could be run twice.
+  const generated = given === undefined || (kind === 'Job' && isOpen(name))
+  return [{ apiVersion, kind, name, generated, node, ...(namespace === undefined ? {} : { namespace }) }]
 }
 
 /** Items of `DeploymentList` may leave out what the list says. */

@@ -16,6 +16,7 @@ import {
 } from '../../parse/python/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
+import { holds, makes } from './concerns.ts'
 import type { Draft } from './draft.ts'
 import { listUse } from '../../parse/redis-lists.ts'
 import type { FeatureDeclaration } from '../../model/feature.ts'
@@ -28,6 +29,7 @@ import { isForeign, useOf, type Use } from './place.ts'
 import { sqlalchemyDraft } from './sqlalchemy.ts'
 import { makersOf, makesTables } from './makes-tables.ts'
 import { concurrencyOf, startedOf } from './starts.ts'
+import { isUnused } from './unused.ts'
 
 const nothing: Reading = { declares: [], skipped: [] }
 
@@ -41,8 +43,14 @@ const most = 200
 export async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   if (isForeign(file.path)) return nothing
   const use = useOf(file.path, file.text)
-  // What tests, seeds and scripts open counts nowhere; to follow where a hundred scripts lead would cost seconds.
-  if (use !== 'code') return use === 'script' ? makersOf(file, use) : nothing
+  if (use === 'test' || use === 'seed') return nothing
+  const credentials = holds(file.text) ? await (await import('./credentials.ts')).credentialsIn(file) : []
+  // What scripts open counts nowhere; to follow where a hundred of them lead would cost seconds.
+  const { declares, skipped } = use === 'script' ? await makersOf(file, use) : makes(file.text) ? await clientsOf(file, use, context) : nothing
+  return { declares: [...declares, ...credentials], skipped }
+}
+
+async function clientsOf(file: SourceFile, use: Use, context: ReadContext): Promise<Reading> {
   const { module, problem } = await parsePython(file)
   if (module === undefined) return { declares: [], skipped: [{ path: file.path, line: problem.line, reason: problem.message }] }
   const sites = callsOf(module)
@@ -60,7 +68,8 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   for (const site of chosen.slice(0, most)) {
     const value = program.valueOf(site.call, functionsOf(site), calledBy)
     if (value.is !== 'call' || isMadeBelow(value, site, chosen, module)) continue
-    declares.push(...madeBy(value, site, sites, program, use), ...startedOf(value, use))
+    for (const client of madeBy(value, site, sites, program, use)) if (!(await isUnused(client, site, module, context))) declares.push(client)
+    declares.push(...startedOf(value, use))
   }
   declares.push(...destroyed(module, sites, use))
   return { declares, skipped: skipsOf(file, module, chosen.length) }

@@ -6,6 +6,7 @@ import type { ClientDeclaration, Reading } from '../../model/declaration.ts'
 import type { RustFile } from '../../parse/rust/index.ts'
 import type { ReadContext } from '../reader.ts'
 import { clientOf } from './client.ts'
+import { missingFeature } from './features.ts'
 import { foreign, hasServers, parsedOnce, withProgram } from './program.ts'
 import { sitesIn } from './sites.ts'
 
@@ -21,6 +22,8 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   const sites = sitesIn(rust)
   const skipped = [...inMacros(rust)]
   if (sites.length === 0) return { declares: [], skipped }
+  const feature = await missingFeature(path, context)
+  if (feature !== undefined) return { declares: [], skipped: [{ path, line: 1, reason: `only the feature ${feature} compiles it, and no build has that` }] }
   const made = await withProgram(rust, context, (frame) => sites.map((site) => ({ site, client: clientOf(site, frame, use) })))
   const declares: ClientDeclaration[] = []
   for (const { site, client } of made) {

@@ -6,7 +6,7 @@ import { columnCall, columnOf, entriesOf, fieldOf, type Place } from './columns.
 import { coreTable, referTo } from './core.ts'
 import { keyOf } from './keys.ts'
 import { itemsOf } from './lists.ts'
-import { calledName, isNoColumn } from './origins.ts'
+import { calledName, isNoColumn, isOfPython } from './origins.ts'
 import { resultOf } from './results.ts'
 import { Table } from './table.ts'
 import { snaked, textOf } from './texts.ts'
@@ -191,7 +191,7 @@ async function isField({ name, annotation, found }: Attribute, settled: Settled 
 /** A call that nobody can look into may make a column. */
 function mayBeColumn(settled: Settled | undefined): boolean {
   if (settled?.is === 'unknown') return true
-  return settled?.is === 'call' && !isNoColumn(settled.of.slice(settled.of.lastIndexOf('.') + 1))
+  return settled?.is === 'call' && !isOfPython(settled.of) && !isNoColumn(settled.of.slice(settled.of.lastIndexOf('.') + 1))
 }
 
 async function keysOf(described: Described, table: Table, world: World): Promise<void> {

@@ -73,6 +73,14 @@ export function broughtBy(of: string): readonly Brought[] | undefined {
 const noColumns =
   /^(relationship|dynamic_loader|backref|synonym|association_proxy|hybrid_property|hybrid_method|aggregated|query_expression|column_property|composite|deferred|validates|Relationship|ConfigDict|PrivateAttr|reconstructor|declared_attr|contains_eager|Index|UniqueConstraint|object_session|MetaData|registry|generic_relationship|get_hybrid_properties|select|func|case|event|orm)$/
 
+/** Of Python's own library what makes a value of its own; `functools` hands on what it is given. */
+const ofPython =
+  /^(collections|copy|dataclasses|datetime|decimal|enum|fractions|ipaddress|json|logging|os|pathlib|random|re|string|textwrap|threading|time|types|uuid|weakref|zoneinfo)\.[\w.]+$|^(bool|bytes|dict|float|frozenset|int|list|property|range|set|str|tuple)$/
+
+export function isOfPython(of: string): boolean {
+  return ofPython.test(of)
+}
+
 export function isNoColumn(name: string): boolean {
   return noColumns.test(name)
 }

@@ -104,6 +104,9 @@ test('an app.json for review apps is no production', async () => {
   ])
   expect(await left('"HEROKU_APP_NAME": { "required": true, "description": "The name of your app" }, "BASIC_AUTH": "on"')).toEqual([])
   expect(await left('"X": "1" }, "scripts": { "pr-predestroy": "bin/clear"')).toEqual(['app.json: for review apps: its pr-predestroy says so'])
+  expect(await left('"X": "1" }, "description": "Review apps of pull requests", "x": { "y": "z"')).toEqual([
+    'app.json: for review apps: its description says so',
+  ])
   expect(await left('"RACK_ENV": "production", "STEP": "review"')).toEqual([])
   expect(await left('"HEROKU_APP_NAME": { "required": true }')).toEqual([])
   expect(await left('"X": "1" }, "scripts": { "postdeploy": "bin/fill"')).toEqual([])

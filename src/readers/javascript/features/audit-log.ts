@@ -1,6 +1,6 @@
 /** Where code writes down who did what: a table of its own, a library, or a function of that name. */
 import { calleeName, lineOf, type CallNode, type JsModule } from '../../../parse/javascript/index.ts'
-import { activityWords, isActivity } from '../activities.ts'
+import { activityWords, isActivity, isEvent } from '../activities.ts'
 import type { Finder } from '../finder.ts'
 import { isUnused } from '../own-loggers.ts'
 import { calledFrom, quoted, seen } from '../seen.ts'
@@ -96,6 +96,8 @@ export const auditLogFinder: Finder = {
       if (/(^|\.)(insert|into)$/.test(name) && call.arguments.some((argument) => argument.type === 'Identifier' && isModel(argument.name)))
         return [seen(looked, 'audit-log', 'code', 'insert', call)]
     }
+    const event = looked.module.calls.find(isEvent)
+    if (event !== undefined) return [seen(looked, 'audit-log', 'code', calleeName(event), event, { named: true })]
     for (const [name, [use]] of looked.module.uses)
       if (use !== undefined && named.test(name)) return [seen(looked, 'audit-log', 'code', name, use, { named: true })]
     return []

@@ -47,13 +47,16 @@ const trackers: readonly Tracker[] = [
   { from: /^posthog-js$/, starts: /^init$/, asked: 'capture_exceptions' },
   { from: /^posthog-node$/, starts: /^PostHog$/, asked: 'enableExceptionAutocapture' },
   { from: /^posthog-node$/, starts: /^setupExpressErrorHandler$/ },
+  // https://docs.datadoghq.com/error_tracking/frontend/browser/
+  { from: /^@datadog\/browser-rum(-slim)?$/, starts: /^datadogRum\.init$/, to: 'clientToken' },
+  { from: /^@datadog\/browser-logs$/, starts: /^datadogLogs\.init$/, to: 'clientToken', asked: 'forwardErrorsToLogs' },
   { from: /^@hyperdx\/node-opentelemetry$/, starts: /^setup\w+ErrorHandler$/, through: true },
   // In what a framework calls with each error: https://github.com/hyperdxio/hyperdx-js/tree/main/packages/node-opentelemetry
   { from: /^@hyperdx\/node-opentelemetry$/, starts: /^recordException$/, through: true, handles: true },
 ]
 
 /** Front ends report what happens in a browser; a server needs its own. */
-const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$|^posthog-js$/
+const browser = /^@sentry\/(browser|react|vue|svelte|angular|solid)$|^@bugsnag\/browser$|^posthog-js$|^@datadog\/browser-/
 /** Files that frameworks of both sides load in browsers alone: https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation-client */
 const browserFile = /(^|\/)(instrumentation-client|sentry\.client\.config|hooks\.client|entry[.-]client|gatsby-browser)\.[cm]?[jt]sx?$/
 
@@ -75,8 +78,24 @@ export const errorTrackingFinder: Finder = {
     'createOnRequestError',
     'posthog-',
     '@hyperdx/',
+    '@datadog/browser-',
+    'dd-trace',
   ],
-  find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? []),
+  find: (looked) => looked.module.calls.flatMap((call) => startOf(call, looked) ?? taggedWith(call, looked) ?? []),
+}
+
+/** `span.setTag('error', fault)` beside dd-trace, whose agent takes it on: {@link https://docs.datadoghq.com/error_tracking/backend/getting_started/nodejs/} */
+function taggedWith(call: CallNode, { module, use }: Looked): FeatureDeclaration | undefined {
+  const [tag] = call.arguments
+  if (tag?.type !== 'StringLiteral' || !/^([\w-]+\.)?error(\.(stack|message))?$/.test(tag.value) || !/\.setTag$/.test(calleeName(call))) return undefined
+  const source = 'dd-trace'
+  if (!module.strings.some((one) => one.type === 'StringLiteral' && one.value === source)) return undefined
+  const at = { path: module.path, line: lineOf(call), key: `${source}.setTag` }
+  const facts = new Map([
+    ['browser', known(false, at)],
+    ['through', known(true, at)],
+  ])
+  return { kind: 'feature', what: 'error-tracking', library: source, name: source, path: module.path, at, use, facts }
 }
 
 function startOf(call: CallNode, { module, imports, use }: Looked): FeatureDeclaration | undefined {
@@ -116,7 +135,7 @@ function isInHandler(call: CallNode, { parents }: JsModule): boolean {
 
 /** Options that stand behind a key. What is no plain word, such as options of its own, asks for it. */
 function asks(call: CallNode, name: string, module: JsModule, imports: Imports): boolean {
-  const value = optionOf(call, name, module, imports, 1)
+  const value = optionOf(call, name, module, imports, 1) ?? optionOf(call, name, module, imports)
   return value !== undefined && !(value.kind === 'literal' && value.value !== true)
 }
 

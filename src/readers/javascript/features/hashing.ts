@@ -174,16 +174,32 @@ function isHashedAfter(module: JsModule, call: CallNode): boolean {
   let node: JsNode = call
   for (let above = module.parents.get(node); above?.type === 'MemberExpression' || isCall(above); above = module.parents.get(node)) node = above
   const kept = module.parents.get(node)
-  if (kept?.type !== 'VariableDeclarator' || kept.init !== node || kept.id.type !== 'Identifier') return false
+  const name = kept?.type === 'VariableDeclarator' && kept.init === node ? kept.id : kept?.type === 'AssignmentExpression' ? kept.left : undefined
+  if (kept === undefined || name?.type !== 'Identifier') return false
   const around = functionAround(module, call)
-  const uses = (module.uses.get(kept.id.name) ?? []).filter((use) => use !== kept.id && !isBelow(module, use, node) && bindingOf(module, use)?.node === kept)
+  const binding = bindingOf(module, name)
+  // What is assigned may have been read before, as what the digest is made of.
+  const isLater = (use: JsNode): boolean => kept.type === 'VariableDeclarator' || (use.start ?? 0) > (kept.end ?? 0)
+  const uses = (module.uses.get(name.name) ?? []).filter(
+    (use) => use !== name && !isBelow(module, use, node) && isLater(use) && bindingOf(module, use) === binding,
+  )
   return around !== undefined && uses.length > 0 && uses.every((use) => isGivenToHash(module, use))
 }
 
 function isGivenToHash(module: JsModule, use: JsNode): boolean {
-  const above = module.parents.get(use)
-  const origin = isCall(above) ? originOf(module, above.callee) : undefined
-  return isCall(above) && above.callee !== use && origin !== undefined && (bcrypt.test(origin.source) || argon2.test(origin.source))
+  const list = module.parents.get(use)
+  const above = list?.type === 'ArrayExpression' ? module.parents.get(list) : list
+  if (!isCall(above) || above.callee === use) return false
+  const origin = originOf(module, above.callee)
+  return (origin !== undefined && (bcrypt.test(origin.source) || argon2.test(origin.source))) || isSentToHash(module, above)
+}
+
+/** `workers.exec('hash', [digest])`: a pool of workers is told what to run. What only compares may hold one digest against another. */
+function isSentToHash(module: JsModule, call: CallNode): boolean {
+  const asks = (one: CallNode, what: RegExp): boolean => one.arguments[0]?.type === 'StringLiteral' && what.test(one.arguments[0].value)
+  const name = calleeName(call)
+  const hashes = module.calls.some((one) => calleeName(one) === name && asks(one, /^hash(_?password)?$/i))
+  return /\.(exec|run|call)$/.test(name) && hashes && asks(call, /^(hash|compare|verify)(_?password)?$/i)
 }
 
 /** The same that is digested here is hashed as a password in the same function: the digest is for something else. */

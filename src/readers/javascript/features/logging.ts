@@ -19,20 +19,24 @@ import type { Finder, Looked } from '../finder.ts'
 import { sinksOf } from '../logtape.ts'
 import { logExport } from '../open-telemetry.ts'
 import { handedOn, handedTo, isPackage, isUnused, writesJson } from '../own-loggers.ts'
-import { isBelow, saysPlain } from '../winston-formats.ts'
+import { filesJson, isBelow, saysPlain } from '../winston-formats.ts'
 
 interface Logger {
   readonly from: RegExp
   readonly makes: RegExp
-  /** Whether a line is JSON; asked of the call where the library can do either. */
-  structured(call: CallNode, module: JsModule, imports: Imports): boolean
+  /** Whether a line is JSON; asked of the call where the library can do either. `filed`: only in a file beside lines for people. */
+  structured(call: CallNode, module: JsModule, imports: Imports): boolean | 'filed'
 }
 
 const always = (): boolean => true
 
 const loggers: readonly Logger[] = [
   // winston writes JSON unless a format says otherwise.
-  { from: /^winston$/, makes: /^(createLogger|configure)$/, structured: (call, module, imports) => !saysPlain(call, module, imports) },
+  {
+    from: /^winston$/,
+    makes: /^(createLogger|configure)$/,
+    structured: (call, module, imports) => !saysPlain(call, module, imports) || (filesJson(call, module, imports) && 'filed'),
+  },
   // Its second version writes lines for people unless a transport is told to write JSON.
   { from: /^winston$/, makes: /^Logger$/, structured: ({ start, end }, { text }) => /\bjson\s*:\s*true\b/.test(text.slice(start ?? 0, end ?? 0)) },
   // Its middleware writes with winston's transports and format; what is handed a logger writes as that one does.
@@ -182,9 +186,10 @@ function saysJson(call: CallNode, module: JsModule): boolean {
   return module.strings.some((text) => text.type === 'StringLiteral' && text.value === 'json' && isBelow(module, text, call))
 }
 
-function feature(library: string, structured: boolean, call: CallNode, { module, use }: Looked, ships?: Fact<boolean>): FeatureDeclaration {
+function feature(library: string, structured: boolean | 'filed', call: CallNode, { module, use }: Looked, ships?: Fact<boolean>): FeatureDeclaration {
   const at = { path: module.path, line: lineOf(call), key: `logger ${library}` }
-  const facts = new Map<string, Fact<boolean>>([['structured', known(structured, at)]])
+  const told = structured === 'filed' ? unresolved('whether the file that gets JSON is gathered', at, 'write JSON to the console') : known(structured, at)
+  const facts = new Map<string, Fact<boolean>>([['structured', told]])
   if (ships !== undefined) facts.set('ships', ships)
   return { kind: 'feature', what: 'logging', library, name: library, path: module.path, at, use, facts }
 }

@@ -6,6 +6,7 @@ import type { Finding } from '../../platform.ts'
 import { isObject, isPointer } from './kinds.ts'
 import { isKustomizationPath, readKustomization, type Kustomization } from './kustomization.ts'
 import { isExample } from './names.ts'
+import { whyUnread } from './open.ts'
 import { scan, type Seen } from './scan.ts'
 
 export interface Manifest {
@@ -28,8 +29,8 @@ export interface Catalogue {
   readonly charts: readonly Chart[]
   /** Files that hold Flux's and Argo CD's own objects, with their texts. */
   readonly pointers: ReadonlyMap<string, string>
-  /** Templates outside of charts. */
-  readonly templates: readonly string[]
+  /** Templates outside of charts that are not read, each with why. */
+  readonly unread: ReadonlyMap<string, string>
   /** Every path that was looked at, sorted, charts' values among them. */
   readonly paths: readonly string[]
   has(path: string): boolean
@@ -42,7 +43,7 @@ export async function catalogueOf({ paths, context }: Finding): Promise<Catalogu
   const manifests = new Map<string, Manifest>()
   const kustomizations = new Map<string, Kustomization>()
   const pointers = new Map<string, string>()
-  const templates: string[] = []
+  const unread = new Map<string, string>()
   const wanted = sorted.filter((path) => isYaml(path) && !path.startsWith('.github/') && !isOfChart(path, charts.folders))
   for (let from = 0; from < wanted.length; from += batch) {
     const files = await Promise.all(wanted.slice(from, from + batch).map((path) => context.read(path)))
@@ -54,21 +55,22 @@ export async function catalogueOf({ paths, context }: Finding): Promise<Catalogu
         continue
       }
       const { objects, template, rendered } = scan(text)
-      if (template === true) templates.push(path)
       const own = objects.filter(isObject)
-      if (own.length === 0) continue
+      const why = own.length > 0 || text.includes('{{') ? whyUnread(file, template === true, has) : undefined
+      if (why !== undefined) unread.set(path, why)
+      if (own.length === 0 || why !== undefined) continue
       manifests.set(path, { path, objects: own, rendered: rendered === true })
       if (own.some(isPointer)) pointers.set(path, text)
     }
   }
-  return { manifests, kustomizations, charts: charts.charts, pointers, templates, paths: sorted, has }
+  return { manifests, kustomizations, charts: charts.charts, pointers, unread, paths: sorted, has }
 }
 
 /** Read at once: the tree answers many as quickly as one. */
 const batch = 500
 
 function isYaml(path: string): boolean {
-  return /\.(ya?ml|json)$/.test(path) || isKustomizationPath(path)
+  return /\.(ya?ml|json|tmpl|tpl)$/.test(path) || isKustomizationPath(path)
 }
 
 /** A chart is a folder with `Chart.yaml`; its templates, its values and the charts it carries are no manifests. */

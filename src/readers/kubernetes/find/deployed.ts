@@ -13,6 +13,7 @@ import { ofApplications, ofHelmfiles } from './described.ts'
 import { kustomizationIn } from './kustomization.ts'
 import type { Places } from './locate.ts'
 import { isExample } from './names.ts'
+import { filledCopy, openNamesOf } from './open.ts'
 import { skaffold, type Named } from './own-files.ts'
 import { commandedRelease, helmfileUnit, skaffoldUnit, unseenValues } from './releases.ts'
 import { chartUnit, kustomizationUnit, manifestsUnit, type Unit, type Walk } from './units.ts'
@@ -122,7 +123,9 @@ async function unitsIn(action: DeployAction, script: ScriptDeclaration, deployin
       .flatMap((folder) => (unitAt(folder, [], action.tool === 'flux', deploying) ?? []).map((unit) => ({ unit, ...named })))
   }
   if (action.tool === 'helmfile' || action.tool === 'skaffold') return ownFile(action, from, deploying)
-  const files = [...new Set(action.files.flatMap(({ text }) => places.find(text, from)).flatMap((path) => filesAt(path, action.recursive === true, deploying)))]
+  const files = [
+    ...new Set(action.files.flatMap(({ text }) => applied(text, from, places)).flatMap((path) => filesAt(path, action.recursive === true, deploying))),
+  ]
   return files.length === 0 ? [] : [{ unit: plainUnit(files, deploying) }]
 }
 
@@ -134,8 +137,19 @@ export function plainUnit(files: readonly string[], { catalogue }: Pick<Deployin
   return manifestsUnit(together ? folder : first, files, catalogue)
 }
 
+/** What a command applies, or what becomes that before it does. */
+function applied(text: string, from: readonly string[], places: Places): readonly string[] {
+  const found = places.find(text, from)
+  return found.length > 0
+    ? found
+    : (openNamesOf(text)
+        .map((name) => places.find(name, from))
+        .find((open) => open.length > 0) ?? [])
+}
+
 function filesAt(path: string, recursive: boolean, { catalogue, places }: Deploying): readonly string[] {
-  return catalogue.manifests.has(path) ? [path] : places.manifests(path, recursive)
+  const one = filledCopy(path, catalogue.has) ?? path
+  return catalogue.manifests.has(one) ? [one] : places.manifests(path, recursive)
 }
 
 /** What a folder is to Flux and Argo CD: a kustomization, else a chart, else the manifests in it. */

@@ -1,4 +1,5 @@
 /** What the objects of a file are to the choice of stacks: something that runs, a pointer of GitOps, or no cluster's object at all. */
+import { isOpen } from '../workloads/spots.ts'
 import type { Seen } from './scan.ts'
 
 /** `apps/v1` is of the group `apps`; the core has none. */
@@ -55,7 +56,7 @@ const shared =
 
 /** What tells that two ways bring up the same: workloads by name, wherever a namespace is put on later. */
 export function identityOf(one: Seen): string | undefined {
-  if (one.name === undefined || one.name === '' || shared.test(one.kind) || !runs(one)) return undefined
+  if (one.name === undefined || one.name === '' || shared.test(one.kind) || !runs(one) || (one.kind === 'Job' && isOpen(one.name))) return undefined
   // The same workload may be a ReplicationController in an older way of it.
   const kind = workloads.test(one.kind) && !/^(Job|CronJob|Pod)$/.test(one.kind) ? 'workload' : one.kind.toLowerCase()
   return `${kind}/${one.name}`

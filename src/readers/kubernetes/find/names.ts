@@ -1,5 +1,5 @@
 /** What names say of the place that an overlay, a folder or an application is for. */
-import { placeOf, wordsOf } from '../../../base/paths.ts'
+import { filledName, placeOf, wordsOf } from '../../../base/paths.ts'
 
 export type Environment = 'production' | 'staging' | 'development'
 
@@ -46,7 +46,7 @@ export function toldBy(path: string): Told | undefined {
 
 /** A file or folder of an example or a test: never production. */
 export function isExample(path: string): boolean {
-  return placeOf(path).place === 'example'
+  return placeOf(filledName(path)).place === 'example'
 }
 
 /** A region, a zone or a cluster counted through: several of them run side by side. */

@@ -169,7 +169,7 @@ export function unitsOf(catalogue: Catalogue, walk: Walk): Units {
   const plain = [...catalogue.manifests.keys()].filter((path) => !covered.has(path) && !archived.has(path))
   const { groups, unlisted } = grouped(plain, catalogue)
   for (const [path, why] of unlisted) parts.set(path, why)
-  for (const path of catalogue.templates) if (!covered.has(path)) parts.set(path, 'a template that another tool fills in')
+  for (const [path, why] of catalogue.unread) if (!covered.has(path)) parts.set(path, why)
   const values = productionValues(catalogue)
   const whole = catalogue.charts.filter(({ isPart }) => !isPart)
   // Values that lie beside a chart's folder are for that chart where no other stands there.

@@ -85,7 +85,7 @@ function declare(workload: Workload, container: Spot, main: Spot, name: string, 
   const { replicas, ...scale } = readScale(workload, cluster, told)
   const rights = readRights(container, pod, told)
   const optional = {
-    image: textFact(down(container, 'image'), told),
+    image: imageFact(down(container, 'image'), told),
     command: joined(command, down(container, 'args')),
     commandWords: command,
     entrypoint: joined(entrypoint, down(container, 'command')),
@@ -126,6 +126,12 @@ function declare(workload: Workload, container: Spot, main: Spot, name: string, 
     ...(endsItself(workload, answered.names.length > 0) ? { mode: known('replicated-job', object.at) } : {}),
     ...written(optional),
   }
+}
+
+/** No image is called by such letters: a tool puts a name or a tag in their place. */
+function imageFact(spot: Spot | undefined, told: Told): Fact<string> | undefined {
+  const fact = textFact(spot, told)
+  return fact?.state === 'known' && /[#%$<>|{}[\]]|@(?!sha\d)/.test(fact.value) ? openFact(fact.value, fact.at) : fact
 }
 
 /** What listens need not be listed: a Service that sends requests there tells it as well. */
@@ -177,7 +183,7 @@ function wordsOf(spot: Spot | undefined, values: ReadonlyMap<string, Fact<string
     const { text: filled, missing } = expand(word, values)
     const at = { ...one.at, key: spot.at.key }
     if (missing.length > 0) return [partly(unresolved(missing.map((name) => `\${${name}}`).join(' '), at), filled)]
-    return [/^\s*(\{\{|<[^<>]+>$|__\w+__$)/.test(word) && isOpen(word) ? openFact(word, at, 'names') : known(filled, at)]
+    return [/^\s*(\{\{|<[^<>]+>$|__\w+__$)|__[A-Z][A-Z0-9_]{0,60}__/.test(word) && isOpen(word) ? openFact(word, at, 'names') : known(filled, at)]
   })
 }
 

@@ -93,7 +93,7 @@ export function textsOf(spot: Spot | undefined): ReadonlyMap<string, string> {
 }
 
 /** What a pipeline fills in before anything is applied: `${TAG}` of envsubst and Flux, templates, marks of scripts. */
-const open = /\$\{[A-Za-z_][^}\n]{0,200}\}|\{\{[^}\n]{0,200}\}\}|^\$[A-Za-z_]\w*$|^<[^<>]+>$|^__\w+__$|^@@?\w+@@?$/
+const open = /\$\{[A-Za-z_][^}\n]{0,200}\}|\{\{[^}\n]{0,200}\}\}|^\$[A-Za-z_]\w*$|^<[^<>]+>$|^__\w+__$|__[A-Z][A-Z0-9_]{0,60}__|^@@?\w+@@?$/
 
 /** A file's text is whole: what looks like a variable there is one of its own. */
 export function isOpen(value: string): boolean {
