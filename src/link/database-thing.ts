@@ -256,7 +256,7 @@ export function exposures(services: readonly (Running | undefined)[], linked: Li
       const isPicked = port.host === undefined && service?.declared.orchestrator === undefined
       if (faces === true) found.push({ name, what: isPicked ? `${name}, at a port of the host that Docker picks` : name, at: port.at })
       const told = port.address ?? port.host
-      if (faces === undefined && told?.state === 'unresolved') open = unlisted(told.raw, told.at, `write a default: \${…:-127.0.0.1}`)
+      if (faces === undefined && told?.state === 'unresolved') open = unlisted(told.raw, told.at, told.hint ?? `write a default: \${…:-127.0.0.1}`)
     }
   }
   return places(found, open)

@@ -150,7 +150,7 @@ describe('what is lost', () => {
       [['spec: { clusterIP: None, selector: { app: db }', 'spec: { type: NodePort, selector: { app: db }']],
       'database db',
       'exposures',
-      1,
+      '? the addresses of the nodes',
     ],
     ['a probe', [['          readinessProbe: { httpGet: { path: /healthz, port: 3000 } }\n', '']], 'service api', 'health', 'no health check'],
   ])('%s', async (_, changes, subject, fact, value) => {

@@ -80,11 +80,11 @@ describe('Services', () => {
   const service = (spec: string, meta = ''): string =>
     object('Service', 'db', `spec: { selector: { app: db }, ports: [{ port: 15432, targetPort: pg }], ${spec} }`, 'v1', meta)
 
-  it('of a NodePort or a LoadBalancer are open to the world', () => {
+  it('of a LoadBalancer are open to the world, of a NodePort as far as the nodes are', () => {
     expect(ports(service('type: ClusterIP'))).toEqual(['closed absent → = 5432 absent'])
     expect(ports(service('type: LoadBalancer'))).toContain('open = 15432 → = 5432 absent')
     expect(ports(object('Service', 'db', 'spec: { type: NodePort, selector: { app: db }, ports: [{ port: 5432, nodePort: 30432 }] }'))).toContain(
-      'open = 30432 → = 5432 absent',
+      'open = 30432 → = 5432 ? the addresses of the nodes',
     )
   })
 

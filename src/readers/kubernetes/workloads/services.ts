@@ -169,7 +169,9 @@ function publishedPort(service: Spot, spot: Spot, port: Fact<number>, target: Fa
   const facts = { container: target, protocol: protocolOf(spot), published: true, at: spot.at }
   if (type === 'NodePort') {
     const node = valueFact(down(spot, 'nodePort'), countOf, 'a port', told)
-    return { ...facts, ...(node === undefined ? {} : { host: node }) }
+    // The firewall of the nodes tells who reaches it: those of a cloud have most often no address of the world's.
+    const address = unresolved('the addresses of the nodes', spot.at, 'a ClusterIP reaches nobody outside; provides: says that the nodes are closed')
+    return { ...facts, address, ...(node === undefined ? {} : { host: node }) }
   }
   const annotations = down(service, 'metadata', 'annotations')
   for (const [name, value] of textsOf(annotations)) if (internal.get(name)?.test(value.trim()) === true) return { ...facts, host: port, published: false }
