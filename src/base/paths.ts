@@ -94,8 +94,14 @@ export function filledName(path: string): string {
   return path.endsWith('.tmpl') ? path.slice(0, -5) : path.endsWith('.tpl') ? path.slice(0, -4) : path
 }
 
+/** A file of a forge's pipelines: their jobs start at the tree's root, on machines that are gone when they end. */
+export function isPipeline(path: string): boolean {
+  return /^\.(github|circleci)\/|^\.gitlab-ci\.ya?ml$/.test(path)
+}
+
 /** What a file's own name says. */
 const ofFile = remembered((file): PathPlace | undefined => {
+  if (file.startsWith('.gitlab-ci.')) return undefined
   const ending = file.toLowerCase().slice(file.lastIndexOf('.') + 1)
   if (file.includes('.') && exampleEndings.has(ending)) return { place: 'example', why: `its name ends in .${ending}` }
   const words = wordsOf(file)

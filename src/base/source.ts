@@ -20,12 +20,29 @@ export interface Unread {
   readonly unread: string
 }
 
+export interface Commit {
+  readonly id: string
+  readonly author: string
+  /** Seconds since 1970. */
+  readonly at: number
+}
+
+/** What led to a tree. */
+export interface History {
+  /** The newest commits, the newest first: some hundreds at most, none where the clone is shallow or git does not tell in time. */
+  newest(): Promise<readonly Commit[]>
+  /** Which of these files a commit holds; undefined where git does not tell. */
+  held(commit: string, paths: readonly string[]): Promise<readonly string[] | undefined>
+}
+
 export interface Tree {
   /** A full commit SHA, or a word such as `working folder`. */
   readonly commit: string
   list(): Promise<readonly TreeEntry[]>
   /** Reads many at once, in the order asked. A path that is not there is `undefined`; one that is too large, binary or out of the tree says why. */
   read(paths: readonly string[]): Promise<readonly (SourceFile | Unread | undefined)[]>
+  /** Only where git keeps it. */
+  readonly history?: History
 }
 
 export function isText(file: SourceFile | Unread | undefined): file is SourceFile {

@@ -1,5 +1,5 @@
 /** Who runs whom: a plainly named script is production's when a deploy job, a unit or a cron line of the server runs it. */
-import { basename, dirname, join } from '../base/paths.ts'
+import { basename, dirname, isPipeline, join } from '../base/paths.ts'
 import type { Action } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import { strengthOfScript, type Strength } from './surroundings.ts'
@@ -34,7 +34,7 @@ export function lentStrengths(scripts: readonly ScriptDeclaration[], schedules: 
 
 /** A workflow that updates something brings up what it needs for that: `Update the API's description`. */
 function onlyRenews({ path, name, title = '' }: ScriptDeclaration, strength: Strength): boolean {
-  return strength === 2 && path.startsWith('.github/') && !/deploy|release|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
+  return strength === 2 && isPipeline(path) && !/deploy|release|rollout|roll-out|ansible|provision|ssh|swarm/i.test(`${name} ${title}`)
 }
 
 export function scriptFinder(scripts: readonly ScriptDeclaration[]): (text: string, folder: string | undefined, from: string) => readonly ScriptDeclaration[] {

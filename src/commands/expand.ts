@@ -70,7 +70,8 @@ export function textOf(word: ShellWord | undefined, from: Expansion): Word {
 
 function literalPart(text: string, quoted: boolean): Word {
   // Expressions of a workflow are filled in before the shell sees them, inside single quotes too.
-  const workflow = quoted && text.includes('${') ? text.match(/\$\{(?:secrets|vars|inputs|github|steps|needs|matrix|env|runner)\.[^}]*\}/g) : null
+  const workflow =
+    quoted && text.includes('${') ? text.match(/\$\{(?:secrets|vars|inputs|github|steps|needs|matrix|env|runner|parameters|pipeline)\.[^}]*\}/g) : null
   return workflow === null
     ? literal(text)
     : unknownWord(

@@ -1,6 +1,6 @@
 /** How many copies the scripts of a tree tell a platform to keep, where they say so plainly. */
 import { known, unresolved, type Fact } from '../base/fact.ts'
-import { dirname, join, placeOf } from '../base/paths.ts'
+import { dirname, isPipeline, join, placeOf } from '../base/paths.ts'
 import type { ScaleAction } from '../model/cluster-action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import { strengthOfScript } from './surroundings.ts'
@@ -60,7 +60,7 @@ export function scaledJobs(scripts: readonly ScriptDeclaration[]): ReadonlyMap<s
 /** By the name it is told, else by the file, else by where the command stands. */
 function isOf({ app, file, folder }: ScaleAction, { path, name, alone }: Application, script: string): boolean {
   if (app !== undefined) return name === undefined ? alone === true && placeOf(app.text).place !== 'development' : app.text === name
-  const start = folder ?? (script.startsWith('.github/') ? '' : undefined)
+  const start = folder ?? (isPipeline(script) ? '' : undefined)
   const folders = start === undefined ? ['', dirname(script)] : [start]
   if (file !== undefined) return folders.some((one) => join(one, file.text) === path)
   return folders.includes(dirname(path)) && /(^|\/)(fly\.toml|Procfile|app\.json)$/.test(path)

@@ -1,5 +1,5 @@
 /** Judges by the words around a command whether it brings up production: a job's title, a target, a condition, a script's name. */
-import { basename, dirname, placeOf, wordsOf } from '../base/paths.ts'
+import { basename, dirname, isPipeline, placeOf, wordsOf } from '../base/paths.ts'
 import type { DeployAction } from '../model/action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
 
@@ -8,6 +8,7 @@ export type Strength = 0 | 1 | 2 | 3
 
 const set = (text: string): ReadonlySet<string> => new Set(text.split(' '))
 const productionWords = set('prod production live')
+const notLive = set('dev development test')
 /** `prod-style`, `production-like`: what is like it is not it. */
 const imitations = set('like style alike mirror mimic sim simulation lite')
 const deployWords = set('deploy deploys deploying deployment deployments redeploy release releases rollout update upgrade ansible provision ssh swarm')
@@ -20,7 +21,8 @@ function strengthOf(words: readonly string[]): Strength | undefined {
   const has = (known: ReadonlySet<string>): boolean => words.some((word) => known.has(word))
   if (words.some((word, index) => imitations.has(word) && productionWords.has(words[index - 1] ?? ''))) return 0
   if (has(stagingWords)) return 1
-  if (has(productionWords)) return 3
+  // `deploy-dev-live`: a cluster is called live, and what stands in it is for development.
+  if (words.some((word) => productionWords.has(word) && (word !== 'live' || !has(notLive)))) return 3
   if (has(developmentWords)) return 0
   // A job that tests and deploys, or one that deploys to a test environment: less than production, more than a test.
   if (has(testWords)) return has(deployWords) ? 1 : 0
@@ -29,13 +31,14 @@ function strengthOf(words: readonly string[]): Strength | undefined {
 
 /** By the nearest words: the target or job first, then the script's name, then its folders. */
 export function strengthOfScript(script: ScriptDeclaration): Strength | undefined {
+  if (script.previews === true) return 0
   const target = script.name.includes('#') ? script.name.slice(script.name.indexOf('#') + 1) : ''
   const title = script.title ?? ''
   const job = strengthOf([...wordsOf(target), ...wordsOf(title.slice(title.lastIndexOf(' / ') + 1))])
   // `Build and Deploy / Lint`: a job that tries things is one, whatever its workflow goes on to do.
   const near = job === 0 && title.includes(' / ') ? 0 : strengthOf([...wordsOf(target), ...wordsOf(title)])
   if (near !== undefined) return near
-  const file = strengthOf(wordsOf(basename(script.path)))
+  const file = strengthOf(wordsOf(basename(script.path).replace(/^\.gitlab-ci\./, '')))
   if (file !== undefined) return file
   if (script.path.endsWith('.service')) return 2
   return strengthOf(dirname(script.path).split('/').reverse().flatMap(wordsOf))
@@ -43,6 +46,7 @@ export function strengthOfScript(script: ScriptDeclaration): Strength | undefine
 
 /** Of one command in a script, whose callers may lend it what it doesn't say itself. Undefined: nothing tells that it is production's. */
 export function strengthOfDeploy(action: DeployAction, script: ScriptDeclaration, files: readonly string[], lent: Strength | undefined): Strength | undefined {
+  if (script.previews === true) return 0
   const byFiles = strengthOfFiles(files)
   const condition = strengthOf(conditionWords(action.condition))
   const around = action.context.replace(script.path, ' ').replace(script.title ?? ' ', ' ')
@@ -53,8 +57,8 @@ export function strengthOfDeploy(action: DeployAction, script: ScriptDeclaration
   if (byFiles === 0 || byFiles === 1) return own === 3 && byFiles === 1 ? 1 : byFiles
   if (action.tool === 'stack') return own ?? (byFiles === 3 ? 3 : 2)
   if (own === 2 && byFiles === 3) return 3
-  // What a job of GitHub brings up and says nothing of stands on a machine that is gone when it ends: it tries the file out.
-  if (own === undefined && script.path.startsWith('.github/')) return undefined
+  // What a job of a pipeline brings up and says nothing of stands on a machine that is gone when it ends: it tries the file out.
+  if (own === undefined && isPipeline(script.path)) return undefined
   return own ?? (byFiles === 3 ? 2 : undefined)
 }
 

@@ -8,7 +8,7 @@ import type { Action, CopyAction, DumpAction, PruneAction } from '../model/actio
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import type { Candidate } from '../model/stack.ts'
 import type { Backup } from './backup.ts'
-import { carried, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
+import { followed, offsiteOf, remoteByItself, shownPlace, withRepository } from './copies.ts'
 import { isChosen } from './client-choice.ts'
 import { family, type Database, type Way } from './databases.ts'
 import { finder, lookedUp, type Finder } from './dump-targets.ts'
@@ -94,11 +94,15 @@ function unscheduled(declared: Declared, jobs: readonly Job[], candidates: reado
       ...declared.scripts.filter((script) => script.path === job.at.path && /\.\w+$/.test(script.name) && job.loop === true),
     ]),
   )
+  // Their lines stand in the schedule itself.
+  const led = [...declared.schedules, ...declared.elsewhere].flatMap(({ by, actions }) => (by === 'ansible' ? actions : []))
+  const installed = new Set(led.map(({ at }) => at.path))
   // What a container runs at its start to become a standby copies, and backs nothing up.
   const mounted = new Set(declared.services.flatMap((service) => service.mounts.flatMap((mount) => mount.file ?? [])))
   const found = declared.scripts.filter(
     (script) =>
       !reached.has(script) &&
+      !installed.has(script.path) &&
       !isOfOthers(script) &&
       !isOfARunner(script) &&
       !(mounted.has(script.path) && script.actions.every((action) => action.does !== 'dump' || action.tool === 'pg_basebackup')) &&
@@ -224,12 +228,12 @@ function describe(
 ): Backup {
   const told = withRepository(written, job, hosts, declared)
   const file = told.output === undefined ? repositoryOf(told, job, hosts, declared) : undefined
-  const dump: DumpAction =
+  const made: DumpAction =
     file === undefined ? told : { ...told, output: { text: file.place, resolved: true, variables: [] }, ...(file.encrypted ? { encrypted: true } : {}) }
   const later = after.filter((one) => one.index > index).map((one) => one.action)
   const own = new Set(later)
   const around = others.filter((action) => !own.has(action))
-  const copies = carried(dump, later.filter(isCopy), around.filter(isCopy))
+  const [dump, copies] = followed(made, hosts, later.filter(isCopy), around.filter(isCopy))
   const remote = copies.filter(
     (copy) => copy.remote && !isInTree(copy.endpoint === undefined ? undefined : lookedUp(copy.endpoint, job, declared), job.inside, hosts),
   )

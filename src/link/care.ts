@@ -6,6 +6,7 @@ import type { Backup } from './backups.ts'
 import { bucketsOf, isForMachines } from './buckets.ts'
 import { family, type Database } from './databases.ts'
 import { encryption } from './encryption.ts'
+import { jobsOf } from './jobs.ts'
 import type { Linked } from './linked.ts'
 import { scheduledJobs } from './scheduled.ts'
 import { telling } from './telling.ts'
@@ -39,7 +40,11 @@ const trial =
 function restoresOf(database: Database, linked: Linked, untold?: Unlisted): readonly Thing<'place'>[] | Unlisted {
   const found: { what: string; at: Evidence }[] = []
   let open: Unlisted | undefined
-  for (const job of scheduledJobs(linked.services, linked.declared)) {
+  const { services, declared } = linked
+  // A copy may be tried on another environment's host, unless it is one of that environment's own.
+  const others = declared.elsewhere.length === 0 ? [] : jobsOf({ ...declared, schedules: declared.elsewhere }, services)
+  const tried = others.filter(({ steps }) => !steps.some(({ action }) => action.does === 'dump'))
+  for (const job of [...scheduledJobs(services, declared), ...tried]) {
     if (valueOf(job.automatic) === false) continue
     const first = job.steps.findIndex(({ action }) => action.does === 'restore' && family(action.engine) === family(database.engine))
     const restore = job.steps[first]?.action

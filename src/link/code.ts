@@ -1,5 +1,5 @@
 /** Which folders' code runs in a service, and which applications run although no stack describes them. */
-import { isResolved, valueOf } from '../base/fact.ts'
+import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import { join } from '../base/paths.ts'
 import { workspacesOfWords } from '../commands/workspaces.ts'
 import type { BuildDeclaration, ConfigurationDeclaration, PackageDeclaration, ServiceDeclaration } from '../model/declaration.ts'
@@ -8,6 +8,7 @@ import { imageName, roleOfImage } from './images.ts'
 import type { Declared } from './input.ts'
 import { programsManaged } from './managed-programs.ts'
 import { applicationsOf, isUnpublished, projectParts, sharedSchemas, startsItself } from './nx.ts'
+import { once } from './once.ts'
 import { closest } from './owner.ts'
 import { runsFromTree } from './tree-scripts.ts'
 
@@ -126,16 +127,11 @@ function takesCode(build: BuildDeclaration, declared: Declared): boolean {
   )
 }
 
-const repositories = new WeakMap<ServiceDeclaration, string>()
-
-/** Worked out once, since every service is held against all others. */
-export function repositoryOf(service: ServiceDeclaration): string {
-  const before = repositories.get(service)
-  if (before !== undefined) return before
-  const found = imageName(valueOf(service.image) ?? '').repository
-  repositories.set(service, found)
-  return found
-}
+/** Worked out once, since every service is held against all others. Of an image that is filled in later it is known where no hole is in its name. */
+export const repositoryOf = once((service: ServiceDeclaration): string => {
+  const { repository } = imageName(textOf(service.image) ?? '')
+  return isResolved(service.image) || /(^|\/)[a-z\d]+([._-]+[a-z\d]+)*$/.test(repository) ? repository : ''
+})
 
 /** Pulled: the folder that shares the service's or the image's name, or the only application of the tree; else all of it where it runs a script of that. */
 function byNames(service: ServiceDeclaration, declared: Declared): readonly string[] {
@@ -143,11 +139,11 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   const libraries = new Set(projects.flatMap(({ folder, project }) => (project?.is === 'library' ? [folder] : [])))
   const all = applicationFolders(declared)
   const folders = all.filter((folder) => !projects.some((one) => one.folder === folder))
-  const image = valueOf(service.image)
-  const repository = image === undefined ? '' : lastPart(imageName(image).repository)
+  const whole = repositoryOf(service)
+  const repository = lastPart(whole)
   // A folder that bears another service's name, or that another builds, is that one's, unless both run one image.
   const isOther = (other: ServiceDeclaration): boolean =>
-    other !== service && other.stack === service.stack && other.name !== service.name && (image === undefined || repositoryOf(other) !== repositoryOf(service))
+    other !== service && other.stack === service.stack && other.name !== service.name && (whole === '' || repositoryOf(other) !== whole)
   const taken = (folder: string): boolean =>
     declared.services.some(
       (other) =>
@@ -166,7 +162,7 @@ function byNames(service: ServiceDeclaration, declared: Declared): readonly stri
   const root = declared.packages.find((one) => one.folder === '')
   if (root !== undefined && (root.name === repository || root.name === service.name)) return ofRoot(service, declared)
   // `registry/harbour/app`, of a tree that holds nothing but harbour.
-  if (root !== undefined && folders.length === 1 && image !== undefined && imageName(image).repository.split('/').includes(root.name)) return ['']
+  if (root !== undefined && folders.length === 1 && repository !== '' && whole.split('/').includes(root.name)) return ['']
   if (pulled(declared).length !== 1 || pulled(declared)[0] !== service || declared.services.some((other) => other.build?.context === '' && isOther(other)))
     return runsFromTree(service, declared) ? ofRoot(service, declared) : []
   return folders.length === 1 ? folders : root === undefined ? [] : ofRoot(service, declared)

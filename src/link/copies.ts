@@ -24,8 +24,34 @@ export function remoteByItself(dump: DumpAction): boolean {
   return dump.output !== undefined && /^(s3|gs|azure|swift|sftp|abs):|:\/\//.test(dump.output.text)
 }
 
+/** A dump that its tool writes to a file of its container, told as the host's path that is mounted there. */
+function onHost(dump: DumpAction, hosts: Hosts): DumpAction {
+  const { output, target, within } = dump
+  if (output === undefined || within !== true || target.container === undefined) return dump
+  for (const { type, source, target: place } of hosts.container(target.container.text)?.declared.mounts ?? []) {
+    const host = textOf(source)
+    const inside = textOf(place)?.replace(/\/+$/, '')
+    if (type !== 'bind' || !host?.startsWith('/') || inside === undefined || !`${output.text}/`.startsWith(`${inside}/`)) continue
+    return { ...dump, output: { ...output, text: `${host.replace(/\/+$/, '')}${output.text.slice(inside.length)}` } }
+  }
+  return dump
+}
+
+/** The dump with what carries it on, from where it lies in its container or, where nothing does, from where that is on the host. */
+export function followed(
+  dump: DumpAction,
+  hosts: Hosts,
+  later: readonly CopyAction[],
+  others: readonly CopyAction[],
+): readonly [DumpAction, readonly CopyAction[]] {
+  const copies = carried(dump, later, others)
+  const outside = copies.length > 0 ? dump : onHost(dump, hosts)
+  const more = outside === dump ? [] : carried(outside, later, others)
+  return more.length > 0 ? [outside, more] : [dump, copies]
+}
+
 /** Copies that carry a dump on, and copies of those: out of the container, then to the bucket. */
-export function carried(dump: DumpAction, later: readonly CopyAction[], others: readonly CopyAction[]): readonly CopyAction[] {
+function carried(dump: DumpAction, later: readonly CopyAction[], others: readonly CopyAction[]): readonly CopyAction[] {
   const found: CopyAction[] = []
   let lying: readonly DumpAction[] = [dump]
   for (const [actions, sameJob] of [

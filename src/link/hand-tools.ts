@@ -1,6 +1,6 @@
 /** Programs that a person runs: files that only a package's scripts name, under a name that starts nothing. Their clients are no application's. */
 import { valueOf } from '../base/fact.ts'
-import { join } from '../base/paths.ts'
+import { isPipeline, join } from '../base/paths.ts'
 import { actionsOfWords } from '../commands/index.ts'
 import type { Action } from '../model/action.ts'
 import type { Declared } from './input.ts'
@@ -53,7 +53,7 @@ function startedFiles(declared: Declared): ReadonlySet<string> {
   })
   const stages = images.flatMap((stage) => stage.actions)
   // A workflow runs what it runs on a machine of its own.
-  const others = declared.scripts.filter(({ name }) => !/(^|\/)package\.json#|^\.github\//.test(name)).flatMap((script) => script.actions)
+  const others = declared.scripts.filter(({ name, path }) => !/(^|\/)package\.json#/.test(name) && !isPipeline(path)).flatMap((script) => script.actions)
   const actions = [...words, ...stages, ...declared.schedules.flatMap((schedule) => schedule.actions), ...others]
   const steps = expand(actions, undefined, declared).steps.map((step) => step.action)
   return new Set(filesOf(steps).map(bareName))

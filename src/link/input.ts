@@ -28,6 +28,19 @@ export interface LinkInput {
   readonly asks: readonly Ask[]
   /** From the configuration: what the system is to carry and to meet. */
   readonly target?: Target
+  /** A bot for dependencies of which only the history tells. */
+  readonly bot?: Committed
+  /** Variables whose keys pages hand to every browser. */
+  readonly shown?: ReadonlySet<string>
+}
+
+export interface Committed {
+  /** dependabot, renovate … */
+  readonly tool: string
+  /** As the commit calls its author. */
+  readonly by: string
+  /** The day, `2026-03-14`. */
+  readonly on: string
 }
 
 /** A migration is known by its path, and one of several in a file by its name too. */
@@ -80,6 +93,8 @@ export interface Declared {
   readonly settings: readonly OfKind<'settings'>[]
   readonly scripts: readonly OfKind<'script'>[]
   readonly schedules: readonly OfKind<'schedule'>[]
+  /** Those that hosts of another environment alone have. */
+  readonly elsewhere: readonly OfKind<'schedule'>[]
   readonly schemas: readonly OfKind<'schema'>[]
   readonly migrations: readonly OfKind<'migration'>[]
   readonly clients: readonly OfKind<'client'>[]
@@ -119,7 +134,8 @@ export function sortOut(declarations: readonly Declaration[], paths: ReadonlySet
     envs: of('env'),
     settings: of('settings'),
     scripts: of('script'),
-    schedules: of('schedule'),
+    schedules: of('schedule').filter(({ elsewhere }) => elsewhere === undefined),
+    elsewhere: of('schedule').filter(({ elsewhere }) => elsewhere !== undefined),
     schemas: withSql(joinedSchemas(of('schema')), of('migration')),
     migrations: of('migration'),
     clients: of('client').filter((client) => !isPassing(client)),

@@ -8,7 +8,7 @@ import { expand, isLoop } from './scripts.ts'
 /** `none`: it is made for a container, and no service of the tree is that one. */
 export function containerOf(schedule: ScheduleDeclaration, services: readonly Running[], declared: Declared): Running | 'none' | undefined {
   const { path } = schedule.at
-  if (schedule.by === 'workflow' || schedule.by === 'systemd') return undefined
+  if (/^(workflow|systemd|ansible)$/.test(schedule.by)) return undefined
   if (schedule.by === 'scheduler') return services.some((service) => /ofelia|chadburn/.test(service.base ?? '')) ? undefined : 'none'
   if (schedule.by === 'script') return ofScript(schedule, services, declared)
   const mounting = services.find((service) =>

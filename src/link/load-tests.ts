@@ -140,6 +140,12 @@ export function scannerFacts(linked: Linked): Partial<FactsOf<'system'>> {
     const open = unresolved('what scans the submodules, in which the code is', at, hint)
     return { scanned: open, scanners: unlisted(open.raw, at, hint) }
   }
+  const { bot } = linked.input
+  if (at !== undefined && on.length === 0 && bot !== undefined && scanners.every(({ tool }) => tool !== bot.tool)) {
+    const hint = `say under provides: that ${bot.tool} is on`
+    const open = unresolved(`whether a setting outside of it has ${bot.tool} on: ${bot.by} committed on ${bot.on}`, at, hint)
+    return { scanned: open, scanners: unlisted(open.raw, at, hint) }
+  }
   return {
     ...(at === undefined ? {} : { scanned: known(on.length > 0, at) }),
     scanners: places([...seen.values()].map((scanner) => ({ what: scanner.tool, at: scanner.at }))),

@@ -10,6 +10,9 @@ export const forever = 36_500
 /** Tools with a repository of their own, which may be anywhere. */
 export const repositories: ReadonlySet<string> = new Set(['pgbackrest', 'wal-g', 'wal-e', 'barman', 'litestream'])
 
+/** Tools whose repositories lose nothing until they are told to: a rule of the storage's own would break them. */
+const archives: ReadonlySet<string> = new Set(['restic', 'borg', 'duplicity'])
+
 /** Days a copy is kept: the longest of its places, each by what deletes there. */
 export function retentionOf(
   dump: DumpAction,
@@ -44,6 +47,8 @@ export function retentionOf(
   const piling = ofDump[0] === Infinity && !removed && !days.some((one) => !isRemote(one.prune))
   if (remote.length > 0 && !days.some((one) => isRemote(one.prune))) {
     const at = remote[0]?.at ?? dump.at
+    const keeper = remote.find(({ tool, to }) => archives.has(tool) && to.resolved && !all.some((prune) => prune.tool === tool))
+    if (keeper !== undefined) return known(forever, keeper.at)
     const least = piling ? forever : longest === undefined || removed ? undefined : (valueOf(longest) ?? 0)
     return {
       state: 'unresolved',

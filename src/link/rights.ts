@@ -8,6 +8,7 @@ import { parseShell } from '../parse/shell/parse.ts'
 import { imageName } from './images.ts'
 import type { Declared } from './input.ts'
 import { commandOf } from './command-words.ts'
+import { userOfOpenShift } from './openshift.ts'
 import type { Running } from './running.ts'
 import { isPlainBase, ownImage, type OwnImage } from './stages.ts'
 import { places, unlisted } from './things.ts'
@@ -54,6 +55,8 @@ function rootOf(service: Running, declared: Declared): Fact<boolean> | undefined
   if (image === undefined || service.role === 'job') return undefined
   const open = dropsLater(service, image)
   const found = set === undefined ? ofBase(image) : mapFact(set, isRoot)
+  const elsewhere = valueOf(found) === true && user === undefined ? userOfOpenShift(service, declared, found.at) : undefined
+  if (elsewhere !== undefined) return elsewhere
   if (open !== undefined && valueOf(found) !== false) return open
   return image.built || found.state === 'unresolved' ? found : byDefault(found.value, found.at, 'the Dockerfile beside its code is taken for the image’s')
 }

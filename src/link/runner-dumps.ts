@@ -1,4 +1,5 @@
-/** Dumps of databases that a job of GitHub has on its own machine: gone with it, they are nobody's records. */
+/** Dumps of databases that a job of a pipeline has on its own machine: gone with it, they are nobody's records. */
+import { isPipeline } from '../base/paths.ts'
 import type { DumpAction } from '../model/action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
 import { imageName, roleOfImage } from './images.ts'
@@ -6,7 +7,7 @@ import type { Step } from './scripts.ts'
 
 /** What a job dumps on its own machine is a database that it made itself a moment ago, unless it opens a way to another. */
 export function isOfARunner({ path, actions, containers = [] }: ScriptDeclaration): boolean {
-  return path.startsWith('.github/') && actions.every((one) => one.does !== 'dump' || isHere(one, containers))
+  return isPipeline(path) && actions.every((one) => one.does !== 'dump' || isHere(one, containers))
 }
 
 /** The container of a database that runs beside the job: what it is filled with, and cleaned of, was copied from elsewhere. */

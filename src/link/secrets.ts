@@ -190,13 +190,14 @@ export function sampleOf(name: string, fact: Fact<string>, declared: Declared): 
   return what === undefined ? undefined : `${what} is the one of ${basename(example)}`
 }
 
-export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates' | 'shapes' | 'stacks'>): readonly FoundSecret[] {
+export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates' | 'shapes' | 'stacks' | 'shown'>): readonly FoundSecret[] {
   const found = new Map<string, FoundSecret>()
   const add = (what: string, at: Evidence, place = `${at.path}:${at.key}`): void => {
     if (!harmless.test(at.path) && !found.has(place)) found.set(place, { what, at })
   }
+  const onPages = (name: string, { value }: KnownFact<string>): boolean => input.shown?.has(name) === true && /^AIza[\w-]{35}$/.test(value)
   const look = (owner: string, name: string, fact: Fact<string>): void => {
-    if (fact.state !== 'known') return
+    if (fact.state !== 'known' || onPages(name, fact)) return
     const what = inValue(name, fact, declared)
     if (what !== undefined) add(`${what} (${owner})`, fact.at)
   }
@@ -217,7 +218,7 @@ export function secretsOf(declared: Declared, input: Pick<LinkInput, 'candidates
     for (const [name, given] of service.environment) {
       const overruled = overruledDefault(given)
       const fact = overruled === undefined ? given : knownFact(overruled, given.at)
-      if (fromFile.has(fact.at.path) || fact.state !== 'known' || filledIn.has(fact.value)) continue
+      if (fromFile.has(fact.at.path) || fact.state !== 'known' || filledIn.has(fact.value) || onPages(name, fact)) continue
       const isSample = sampleOf(name, fact, declared) !== undefined
       const what = isSample ? undefined : inValue(name, fact, declared)
       // One value that a chart gives to several is one place.

@@ -56,8 +56,11 @@ function byJob(job: Job, at: Evidence, linked: Linked): Told {
   const notes = notesOf(job)
   const certain = notes.find(tellsFailure)
   if (certain !== undefined) return yes(certain.to, certain.at)
-  // A scheduled workflow that fails is told to who last changed its schedule.
-  if (job.on === 'runner') return yes('GitHub’s own mail to the workflow’s author', job.at)
+  // A scheduled workflow that fails is told to who last changed its schedule; CircleCI tells those who follow the project and want to hear of it.
+  if (job.on === 'runner' && job.at.path.startsWith('.circleci/'))
+    return { told: unresolved('who follows the project in CircleCI', job.at, 'tell it by a step with when: on_fail') }
+  if (job.on === 'runner')
+    return yes(job.at.path.startsWith('.github/') ? 'GitHub’s own mail to the workflow’s author' : 'GitLab’s own mail to the schedule’s owner', job.at)
   const starter = linked.declared.schedules.find((schedule) => schedule.expression.at === job.at)
   if (starter?.mails !== undefined) return yes(starters[starter.by] ?? 'cron’s mail', starter.mails)
   const labelled = job.at.key.includes('labels') ? schedulerLabel(linked) : undefined

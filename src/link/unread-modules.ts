@@ -8,5 +8,10 @@ export function setUpElsewhere({ declared }: Linked, what: Hinted, rule: string)
   const found = declared.unreadModules.find(({ hints }) => hints.includes(what))
   if (found === undefined) return undefined
   const from = found.source === '' ? '' : ` of ${found.source.slice(0, 200)}`
-  return { is: 'unknown', at: found.at, words: `what module ${found.name.slice(0, 100)}${from} sets up`, hint: `commit the module, or ${elsewhere(rule)}` }
+  return {
+    is: 'unknown',
+    at: found.at,
+    words: `what ${found.is === 'chart' ? 'Helm chart' : 'module'} ${found.name.slice(0, 100)}${from} sets up`,
+    hint: `commit the ${found.is ?? 'module'}, or ${elsewhere(rule)}`,
+  }
 }

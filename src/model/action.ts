@@ -1,6 +1,6 @@
 /** What a command line does to the system: the vocabulary that scripts, cron lines, workflow steps and container commands share. */
 import type { Evidence } from '../base/evidence.ts'
-import type { ClusterAction, ImageAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
+import type { BuildAction, ClusterAction, ImageAction, PlanAction, RemoveAction, RolloutAction, ScaleAction } from './cluster-action.ts'
 import type { Choice, Engine } from './declaration.ts'
 import type { OutsideAction } from './outside-action.ts'
 
@@ -37,6 +37,8 @@ export interface DumpAction extends Doing {
   readonly target: DumpTarget
   /** Where the bytes go: a file, or through a pipe to a copy's standard input (then that action follows with `from.text === '-'` and the same `pipeline`). */
   readonly output?: Word
+  /** The tool itself writes it, inside the container it runs in. */
+  readonly within?: true
   /** Equal for the actions of one pipeline. */
   readonly pipeline?: number
   /** Something on the way encrypts it: gpg, openssl, age, the tool itself. */
@@ -129,6 +131,8 @@ export interface DeployAction extends Doing {
   /** Helm's chart: a folder, or a name in a repository of charts. */
   readonly chart?: Word
   readonly namespace?: Word
+  /** Of `kubectl`: its twin, which speaks to OpenShift alone. */
+  readonly by?: 'oc'
   /** Of CloudFormation: where it is deployed. */
   readonly region?: Word
   /** `--set` and its like, as written: what they say wins over every values file. A word may hold a secret. */
@@ -262,15 +266,6 @@ export interface BucketAction extends Doing {
   readonly made: boolean
   /** It keeps earlier versions from here on, or is replicated. */
   readonly keeps: boolean
-}
-
-/** Makes an image from a Dockerfile of the tree. */
-export interface BuildAction extends Doing {
-  readonly does: 'build'
-  /** From the root of the tree, where the script's own folder is known. */
-  readonly dockerfile: Word
-  /** Names it is given, with their tags. */
-  readonly tags: readonly Word[]
 }
 
 export type Action =

@@ -1,4 +1,4 @@
-/** What commands do to clusters and to plans of a deployment, beside deploying. */
+/** What commands do to clusters, to images and to plans of a deployment, beside deploying. */
 import type { Doing, Word } from './action.ts'
 
 /** Says what a deployment after it takes over: Terraform's plan, with its variables, and the choice of a workspace; a template made of another one. */
@@ -17,13 +17,15 @@ export interface PlanAction extends Doing {
   readonly folder?: string
 }
 
-/** Chooses or makes the cluster that the commands after it speak to. */
+/** Chooses, makes or opens the cluster that the commands after it speak to. */
 export interface ClusterAction extends Doing {
   readonly does: 'cluster'
   readonly tool: string
   readonly name?: Word
   /** It is made on the machine itself and is gone with it: kind, k3d, minikube. */
   readonly throwaway: boolean
+  /** Of OpenShift: pods of an account may run as anybody. */
+  readonly frees?: true
 }
 
 /** Takes away objects that stand in files or belong to a release; whether data goes with them is in those files. */
@@ -52,6 +54,15 @@ export interface ScaleAction extends Doing {
   readonly file?: Word
   /** Working folder in the tree, where it is known. */
   readonly folder?: string
+}
+
+/** Makes an image from a Dockerfile of the tree. */
+export interface BuildAction extends Doing {
+  readonly does: 'build'
+  /** From the root of the tree, where the script's own folder is known. */
+  readonly dockerfile: Word
+  /** Names it is given, with their tags. */
+  readonly tags: readonly Word[]
 }
 
 /** Says which images run, over what files say. */

@@ -100,6 +100,8 @@ export interface ServiceDeclaration {
   /** Those of `dependsOn` that must have ended well before this one starts: one-shot jobs. */
   readonly awaits?: readonly string[]
   readonly user?: Fact<string>
+  /** Whether who runs it chooses another user than the image's: OpenShift may, where nothing says that it must not. */
+  readonly otherUser?: Fact<boolean>
   readonly privileged?: Fact<boolean>
   /** It sees the processes of its host, where it says so. */
   readonly hostProcesses?: Fact<boolean>
@@ -338,6 +340,8 @@ export interface ScriptDeclaration {
   readonly containers?: readonly string[]
   /** Workflow jobs: what has to hold for it to run, as written. */
   readonly condition?: string
+  /** Workflow jobs: nothing but an open pull request starts it, so what it brings up is a look at that. */
+  readonly previews?: true
 }
 
 /** Something that fires by the clock. */
@@ -355,11 +359,13 @@ export interface ScheduleDeclaration {
   /** A script declaration's name (`.github/workflows/backup.yml#backup`, a unit's ExecStart is in `actions`). */
   readonly runs?: readonly string[]
   /** `artisan`: it fires while something runs Laravel's scheduler. */
-  readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler' | 'artisan'
+  readonly by: 'crontab' | 'cron.d' | 'systemd' | 'workflow' | 'script' | 'scheduler' | 'artisan' | 'ansible'
   /** Who starts it mails what it prints: `MAILTO` of a crontab, `OnFailure` of a unit. */
   readonly mails?: Evidence
   /** Why it does not count although it is written: commented out in a workflow, `if: false`, a unit nobody enables. */
   readonly disabled?: string
+  /** What says that hosts of another environment alone have it: `env == 'dev'`. */
+  readonly elsewhere?: string
 }
 
 /** What describes tables: `sql` is the statements themselves, `structure.sql` and migrations that make them. */

@@ -198,6 +198,8 @@ export type Hinted = 'uptime' | 'alerts' | 'disk' | 'dashboards' | 'logs' | 'met
 /** A module that a stack calls and that is not in the tree: what it sets up, nobody here can read. */
 export interface UnreadModuleDeclaration {
   readonly kind: 'unread-module'
+  /** Absent for a module of Terraform. */
+  readonly is?: 'chart'
   /** By its address without indexes. */
   readonly name: string
   /** Empty where only a run knows it; never with credentials. */

@@ -13,7 +13,7 @@ const byMetric: readonly (readonly [RegExp, Signal])[] = [
     'disk',
   ],
   [
-    /numbackends|pg_stat_activity|max_connections|threads_connected|connected_clients|mongodb_.*connections|pgbouncer_.*(active|waiting|connections)|^(db|database|pool|hikaricp)_.*connections?|_db_.*connections?|pool_.*(in_use|active|idle|waiting)|connections_(active|open|in_use)|(open|active)_connections/,
+    /numbackends|pg_stat_activity|max_connections|threads_connected|connected_clients|mongodb_.*connections|pgbouncer_.*(active|waiting|connections)|^(db|database|pool|hikaricp)_.*connections?|_db_.*connections?|pool_.*(in_use|active|idle|waiting)|connections_(active|open|in_use)|(open|active)_connections|_database_connections(_|$)/,
     'connections',
   ],
   [/_(duration|latency|response_time)(_|$)|_latency|request_(seconds|milliseconds)|response_time|duration_(seconds|milliseconds|ms)/, 'latency'],

@@ -1,13 +1,15 @@
 /** Committed env files and the examples of those that are not committed. */
 import type { Evidence, Skip } from '../base/evidence.ts'
 import { byDefault, known, unresolved, type Fact } from '../base/fact.ts'
+import { dirname, join } from '../base/paths.ts'
 import { isSecretName } from '../base/secret.ts'
+import { isText } from '../base/source.ts'
 import { dotenvValues, parseDotenv, tooLong, type DotenvValue } from '../parse/dotenv.ts'
 import { copiedTo } from '../parse/env-template.ts'
 import { withoutPasswords } from '../parse/mask.ts'
 import { remarksOf } from '../parse/remarks.ts'
 import type { EnvDeclaration } from '../model/declaration.ts'
-import type { Reader } from './reader.ts'
+import type { ReadContext, Reader } from './reader.ts'
 
 const kin = '{example,sample,template,tmpl,tpl,dist,defaults,default}'
 const example = /(^|[._-])(example|sample|template|tmpl|tpl|dist|defaults?)([._-]|$)/i
@@ -21,7 +23,7 @@ export const envReader: Reader = {
   common: true,
   files: ['**/.env', '**/.env.*', '**/.env-*', '**/.env_*', '**/*.env', `**/*.env.${kin}`, `**/{env,dotenv}.${kin}`, `**/env-${kin}`],
   concerns: (text) => text.includes('=') || text.includes(':'),
-  read: async (source) => {
+  read: async (source, context) => {
     const { path, text } = source
     const name = path.slice(path.lastIndexOf('/') + 1)
     if (other.test(name)) return { declares: [], skipped: [] }
@@ -36,6 +38,9 @@ export const envReader: Reader = {
       // What Compose refuses is told where Compose reads the file: other programs take a `$` for what it is.
       if (value.problem === tooLong) skipped.push({ path, line: value.line, reason: `${key}: ${value.problem}` })
     }
+    const isSecret = name === '.env' && [...values].some(([key, fact]) => fact.state === 'known' && fact.value !== '' && isSecretName(key))
+    if (isSecret && (await isUnloaded(path, context)))
+      for (const [key, fact] of values) if (fact.state === 'known' && fact.called === undefined) values.set(key, { ...fact, called: 'trial' })
     const isNamed = isEnvExample(path)
     const standsFor = isNamed ? undefined : copiedTo(path, text)
     const declaration: EnvDeclaration = {
@@ -48,6 +53,19 @@ export const envReader: Reader = {
     }
     return { declares: values.size === 0 ? [] : [declaration], skipped }
   },
+}
+
+/** Whether the README beside it says that nothing loads it, and nothing in the tree does. */
+async function isUnloaded(path: string, context: ReadContext): Promise<boolean> {
+  const readme = await context.read(join(dirname(path), 'README.md') ?? '')
+  if (!isText(readme) || !readme.text.includes('.env')) return false
+  const { saysUnloaded, mayLoad, takers } = await import('../parse/env-notes.ts')
+  if (!saysUnloaded(readme.text)) return false
+  for (const taker of context.below('').filter((one) => takers.test(one))) {
+    const file = await context.read(taker)
+    if (isText(file) && mayLoad(file.text)) return false
+  }
+  return true
 }
 
 /** Whether a path names an example of an env file: `.env.example`, `env.template`, `sample.env`, `.env.production.dist`. */

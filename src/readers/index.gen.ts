@@ -16,11 +16,13 @@ import { workflowReader } from './workflow.ts'
 import type { ReaderEntry } from './reader.ts'
 
 export const readers: readonly ReaderEntry[] = [
+  { name: "ansible", files: ["**/tasks/**/*.yml","**/tasks/**/*.yaml","**/ansible/**/*.yml","**/ansible/**/*.yaml","**/playbooks/**/*.yml","**/playbooks/**/*.yaml","**/provisioning/**/*.yml","**/provisioning/**/*.yaml","**/*playbook*.yml","**/*playbook*.yaml","**/*backup*.yml","**/*backup*.yaml","**/*cron*.yml","**/*cron*.yaml","**/site.yml","**/site.yaml","**/deploy*.yml","**/deploy*.yaml","**/provision*.yml","**/provision*.yaml","**/setup*.yml","**/setup*.yaml","**/install*.yml","**/install*.yaml"], load: once(async () => (await import('./ansible/index.ts')).ansibleReader) },
   { name: "barman", files: ["**/barman*.conf","**/barman.d/**/*.conf","**/barman/**/*.conf"], load: once(async () => (await import('./barman.ts')).barmanReader) },
   { name: "borgmatic", files: ["**/borgmatic*.yml","**/borgmatic*.yaml","**/.borgmatic*.yml","**/.borgmatic*.yaml","**/borgmatic/**/*.yml","**/borgmatic/**/*.yaml","**/borgmatic.d/**/*.yml","**/borgmatic.d/**/*.yaml"], load: once(async () => (await import('./borgmatic.ts')).borgmaticReader) },
   { name: "caddy-json", files: ["**/caddy*.json","**/caddy/**/*.json"], load: once(async () => (await import('./caddy-json.ts')).caddyJsonReader) },
   { name: "caddy", files: ["**/Caddyfile","**/Caddyfile.*","**/*.Caddyfile","**/*.caddyfile","**/*.caddy","**/caddy/**/Caddyfile*","**/caddy/**/*.conf"], load: once(async () => (await import('./caddy/index.ts')).caddyReader) },
   { name: "cargo", files: ["**/Cargo.toml"], load: once(async () => (await import('./cargo.ts')).cargoReader) },
+  { name: "circleci", files: [".circleci/*.yml",".circleci/*.yaml"], load: once(async () => (await import('./circleci.ts')).circleciReader) },
   { name: "code-climate", files: [".codeclimate.yml"], load: once(async () => (await import('./code-climate.ts')).codeClimateReader) },
   { name: "composer", files: ["**/composer.json"], load: once(async () => (await import('./composer.ts')).composerReader) },
   { name: "crontab", files: ["**/crontab","**/cronjob","**/cronjobs","**/crontabs","**/cronfile","**/cron-file","**/*.cron","**/*.crontab","**/*.cronjob","**/crontab.*","**/cron.*","**/*-cron","**/*-crontab","**/*-cronjob","**/*_cron","**/*_crontab","**/*_cronjob","**/crontab-*","**/crontab_*","**/cron.d/*","**/crontabs/*","**/cron/*","**/cron.hourly/*","**/cron.daily/*","**/cron.weekly/*","**/cron.monthly/*","**/periodic/hourly/*","**/periodic/daily/*","**/periodic/weekly/*","**/periodic/monthly/*"], load: once(async () => (await import('./crontab.ts')).crontabReader) },
@@ -33,6 +35,7 @@ export const readers: readonly ReaderEntry[] = [
   { name: "dotnet", files: ["**/*.csproj"], load: once(async () => (await import('./dotnet/index.ts')).dotnetReader) },
   { name: "ecto", files: ["**/*.ex"], sourcesOf: "elixir", load: once(async () => (await import('./ecto/index.ts')).ectoReader) },
   { name: "env", files: ["**/.env","**/.env.*","**/.env-*","**/.env_*","**/*.env","**/*.env.example","**/*.env.sample","**/*.env.template","**/*.env.tmpl","**/*.env.tpl","**/*.env.dist","**/*.env.defaults","**/*.env.default","**/env.example","**/env.sample","**/env.template","**/env.tmpl","**/env.tpl","**/env.dist","**/env.defaults","**/env.default","**/dotenv.example","**/dotenv.sample","**/dotenv.template","**/dotenv.tmpl","**/dotenv.tpl","**/dotenv.dist","**/dotenv.defaults","**/dotenv.default","**/env-example","**/env-sample","**/env-template","**/env-tmpl","**/env-tpl","**/env-dist","**/env-defaults","**/env-default"], load: once(async () => envReader) },
+  { name: "gitlab-ci", files: [".gitlab-ci.yml",".gitlab-ci.yaml"], load: once(async () => (await import('./gitlab-ci.ts')).gitlabCiReader) },
   { name: "go-module", files: ["**/go.mod"], load: once(async () => (await import('./go-module.ts')).goModuleReader) },
   { name: "go", files: ["**/*.go"], sourcesOf: "go", load: once(async () => (await import('./go/index.ts')).goReader) },
   { name: "gradle", files: ["**/build.gradle","**/build.gradle.kts"], load: once(async () => (await import('./gradle.ts')).gradleReader) },

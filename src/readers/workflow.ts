@@ -28,6 +28,7 @@ export const workflowReader: Reader = {
     const declares: Declaration[] = []
     const reached: Reached[] = []
     const off = offJobs(jobs)
+    const previews = isOfPullRequests(valueAt(root, 'on')) ? { previews: true as const } : {}
     for (const entry of entriesOf(jobs)) {
       const id = entry.key.text
       const body = asMap(entry.value)
@@ -56,6 +57,7 @@ export const workflowReader: Reader = {
         environment,
         ...besideOf(body, root),
         ...(condition === undefined ? {} : { condition }),
+        ...previews,
       }
       declares.push(script)
       reached.push({ name: script.name, condition })
@@ -67,6 +69,16 @@ export const workflowReader: Reader = {
 interface Reached {
   readonly name: string
   readonly condition: string | undefined
+}
+
+/** Started by nothing but pull requests, and not when they are merged. */
+function isOfPullRequests(on: YamlNode | undefined): boolean {
+  const events = asMap(on) === undefined ? (asList(on)?.items ?? (on === undefined ? [] : [on])).flatMap((item) => asScalar(item)?.text ?? []) : []
+  const written = on === undefined ? undefined : asMap(on)
+  const entries = written === undefined ? [] : entriesOf(written)
+  const names = [...events, ...entries.map(({ key }) => key.text)]
+  const types = entries.flatMap(({ value }) => asList(valueAt(value, 'types'))?.items.flatMap((item) => asScalar(item)?.text ?? []) ?? [])
+  return names.length > 0 && names.every((name) => /^pull_request(_target)?$/.test(name)) && !types.includes('closed')
 }
 
 /** Jobs that never run, by their own condition or because one they need never does. */

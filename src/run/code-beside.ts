@@ -45,6 +45,9 @@ const playbook = /(^|\/)(ansible|playbooks)\/.{1,200}\.ya?ml$/
 const inventory = /(^|\/)(inventory|inventories|host_vars|group_vars|hosts(\.ini|\.ya?ml)?)(\/|$)/
 const mostPlays = 60
 
+/** Of {@link https://socialgouv.github.io/kontinuous/ kontinuous}, and of what it was before. */
+const kontinuous = /^\.(kontinuous|kube-workflow)\/(env\/)?prod(uction)?\//
+
 const manifests = /(^|\/)manifest[-_.](prod|production|live)\.ya?ml$/
 
 /**
@@ -59,7 +62,7 @@ export async function unreadBeside(files: readonly string[], paths: readonly str
     if (path !== '.slugignore' && lines.includes('applications:')) return `${path} describes production`
     if (path === '.slugignore' && files.some((one) => lines.includes(one) || lines.includes(`/${one}`))) return `${path} leaves it out of what is deployed`
   }
-  const told = paths.find((path) => path === 'convox.yml' || (valuesOfProduction.test(path) && placeOf(path).place !== 'example'))
+  const told = paths.find((path) => path === 'convox.yml' || kontinuous.test(path) || (valuesOfProduction.test(path) && placeOf(path).place !== 'example'))
   if (told !== undefined) return `${told} describes production`
   const plays = paths.filter((path) => playbook.test(path))
   if (plays.length === 0 || plays.length > mostPlays || !paths.some((path) => inventory.test(path))) return undefined

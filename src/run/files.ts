@@ -2,7 +2,7 @@
 import { compareText } from '../base/evidence.ts'
 import { compileIgnore } from '../base/glob.ts'
 import { globIndex } from '../base/glob-index.ts'
-import { basename, filledName, placeOf } from '../base/paths.ts'
+import { basename, filledName, isPipeline, placeOf } from '../base/paths.ts'
 import { remembered } from '../base/remembered.ts'
 import type { TreeEntry } from '../base/source.ts'
 import { once } from '../link/once.ts'
@@ -92,9 +92,9 @@ export function chooseFiles(
     const { code, direct } = example ? parted(wanted.filter((reader) => isForExamples(reader, path))) : partedOnce(wanted)
     if (code.length > 0) sources.set(path, code)
     if (direct.length > 0) byPath.set(path, direct)
-    if (isYaml && !example && !path.startsWith('.github/')) stackFiles.push(path)
+    if (isYaml && !example && !isPipeline(path)) stackFiles.push(path)
     const isOpen = path !== filledName(path)
-    if (describing.length === 0 || (isOpen ? placeOf(filledName(path)).place === 'example' : example) || path.startsWith('.github/')) continue
+    if (describing.length === 0 || (isOpen ? placeOf(filledName(path)).place === 'example' : example) || isPipeline(path)) continue
     described.set(path, describing)
     for (const platform of describing) ofPlatforms.get(platform)?.push(path)
   }

@@ -73,7 +73,7 @@ const nothingApproved: Approvals = { waivers: [], notices: [] }
 
 async function scanned({ base, head, rules }: Judging, config: Config): Promise<Sides> {
   const before = await scan(base, { config, rules, compared: true })
-  const judged = { stacks: before.system.stacks, services: namesOfServices(before.system) }
+  const judged = { stacks: before.system.stacks, services: namesOfServices(before.system), ...(before.bot === undefined ? {} : { bot: before.bot }) }
   const against = before.contents ?? new Map<string, string>()
   return { config, before, after: await scan(head, { config, rules, against, named: before.system, before: judged }) }
 }

@@ -6,7 +6,7 @@ import { withoutGenerated } from '../base/secret.ts'
 import { isText, type Tree } from '../base/source.ts'
 import { within } from '../link/code.ts'
 import { link } from '../link/index.ts'
-import { freshKey, type Target } from '../link/input.ts'
+import { freshKey, type Committed, type Target } from '../link/input.ts'
 import type { Config } from '../model/config.ts'
 import type { Declaration, PackageDeclaration } from '../model/declaration.ts'
 import type { System } from '../model/system.ts'
@@ -29,6 +29,7 @@ export interface Inspection {
   readonly contents?: ReadonlyMap<string, string>
   /** Stacks that only the tree compared with makes production's. */
   readonly held: readonly HeldStack[]
+  readonly bot?: Committed
 }
 
 export interface InspectOptions {
@@ -68,6 +69,8 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   )
   files.ask([...sources.keys()])
   await readAll(sources.keys(), (path) => sources.get(path))
+  const told = options.before === undefined && lacksScanner(declarations) ? tree.history : undefined
+  const asked = told === undefined ? options.before?.bot : import('./bots.ts').then(({ botOf }) => botOf(told)).catch(() => undefined)
   const shapes = await shapesOf(chosen.stackFiles, files, skipped)
   const scripts = declarations.filter((one) => one.kind === 'script')
   const schedules = declarations.filter((one) => one.kind === 'schedule')
@@ -90,6 +93,8 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
   }
   append(skipped, await toldLeft(chosen.left, files.read, options.config.stacks))
   const contents = options.compared === true || options.against !== undefined ? await hashes(declarations, files) : undefined
+  const bot = await asked
+  const shown = declarations.some(holdsMapKey) ? await (await import('./shown-keys.ts')).keysShown(chosen.paths, files) : undefined
   const system = link({
     declarations,
     stacks: found.chosen.map(({ stack }) => stack),
@@ -101,8 +106,24 @@ export async function inspect(tree: Tree, options: InspectOptions): Promise<Insp
     fresh: freshPaths(contents, options.against),
     asks: filesAsked(scripts, schedules, locator([...chosen.paths])),
     ...(options.target === undefined ? {} : { target: options.target }),
+    ...(bot === undefined ? {} : { bot }),
+    ...(shown === undefined ? {} : { shown }),
   })
-  return { system, ...(contents === undefined ? {} : { contents }), held: found.held }
+  return { system, ...(contents === undefined ? {} : { contents }), held: found.held, ...(bot === undefined ? {} : { bot }) }
+}
+
+/** Whether something could be scanned, and nothing here says that it is. */
+function lacksScanner(declarations: readonly Declaration[]): boolean {
+  return (
+    declarations.some(({ kind }) => kind === 'package' || kind === 'image') && declarations.every((one) => one.kind !== 'scanner' || one.disabled !== undefined)
+  )
+}
+
+/** Whether a key of Google's stands in what services are given. */
+function holdsMapKey(one: Declaration): boolean {
+  const values = one.kind === 'env' ? one.values : one.kind === 'service' ? one.environment : undefined
+  for (const fact of values?.values() ?? []) if (fact.state === 'known' && fact.value.startsWith('AIza')) return true
+  return false
 }
 
 /** Of a folder that is not named for production. */

@@ -4,6 +4,7 @@ import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
 import { roleOfImage } from '../link/images.ts'
 import { withPublished } from '../link/published.ts'
+import type { Committed } from '../link/input.ts'
 import { madeFrom } from '../link/built.ts'
 import { commandOf } from '../link/command-words.ts'
 import type { Word } from '../model/action.ts'
@@ -36,6 +37,8 @@ import { triedIn, triedOverlays } from './tried.ts'
 export interface JudgedBefore {
   readonly stacks: readonly Stack[]
   readonly services: ReadonlySet<string>
+  /** What its history told of bots: what leads to the other tree would tell of one that the change itself switches off. */
+  readonly bot?: Committed
 }
 
 export interface ChosenStack {

@@ -1,4 +1,5 @@
 /** Picks the fix written for the format of the file that lost something. */
+import { isPipeline } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 
 const formats: readonly (readonly [RegExp, readonly string[]])[] = [
@@ -9,6 +10,7 @@ const formats: readonly (readonly [RegExp, readonly string[]])[] = [
   [/postgres.*\.conf$/, ['postgresql.conf']],
   [/redis.*\.conf$/, ['redis.conf']],
   [/\.github\/workflows\//, ['workflow', 'shell']],
+  [/^\.circleci\/|^\.gitlab-ci\./, ['shell']],
   [/cron/i, ['cron', 'shell']],
   [/\.timer$/, ['systemd', 'cron']],
   [/\.(ba|z|k)?sh$|Makefile|justfile/i, ['shell', 'cron']],
@@ -24,7 +26,7 @@ function toolOf(path: string, stacks: readonly Stack[]): Stack['tool'] {
   const named = stacks.find(({ files }) => files.includes(path))?.tool
   if (named !== undefined) return named
   if (/\.(tf|tfvars|tofu)(\.json)?$/.test(path)) return 'terraform'
-  const isManifest = /\.(ya?ml|json)$/.test(path) && !path.startsWith('.github/') && stacks.some(({ tool }) => tool === 'kubernetes')
+  const isManifest = /\.(ya?ml|json)$/.test(path) && !isPipeline(path) && stacks.some(({ tool }) => tool === 'kubernetes')
   return isManifest ? 'kubernetes' : 'compose'
 }
 

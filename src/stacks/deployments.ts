@@ -1,6 +1,6 @@
 /** The deploy commands of a tree, with the files of the tree they bring up. */
 import { compareText, type Evidence } from '../base/evidence.ts'
-import { basename, dirname, join, placeOf, wordsOf } from '../base/paths.ts'
+import { basename, dirname, isPipeline, join, placeOf, wordsOf } from '../base/paths.ts'
 import type { DeployAction, Word } from '../model/action.ts'
 import type { ScheduleDeclaration, ScriptDeclaration } from '../model/declaration.ts'
 import { lentStrengths } from '../commands/callers.ts'
@@ -72,7 +72,7 @@ function resolve(action: DeployAction, script: ScriptDeclaration, lent: Strength
     ...(action.folder === undefined ? {} : { folder: action.folder }),
     ...(own === undefined && action.files.length === 0 && action.tool === 'compose' ? { plain: true } : {}),
     ...(action.inTree === true || sendsTree(action, script) ? { inTree: true } : {}),
-    ...(script.path.startsWith('.github/') || script.path.endsWith('.service') || speaksOfDeploying(action, script) ? {} : { unsaid: true }),
+    ...(isPipeline(script.path) || script.path.endsWith('.service') || speaksOfDeploying(action, script) ? {} : { unsaid: true }),
     missing: located.flatMap(({ word, path }) => (path === undefined ? [word.text] : [])),
   }
 }
@@ -86,7 +86,7 @@ export function filesOf(action: DeployAction, script: ScriptDeclaration, locate:
 /** Where a command's relative paths may start: where it says it is, else at the script or the root, where jobs and servers begin. */
 function foldersOf(action: DeployAction, script: ScriptDeclaration, locate: Locator): readonly string[] {
   const own = dirname(script.path)
-  const usual = /^\.(github|gitlab|circleci)(\/|$)/.test(script.path) || own.startsWith('.github') ? ['', own] : [own, '']
+  const usual = isPipeline(script.path) ? ['', own] : [own, '']
   const { folder } = action
   if (folder === undefined || folder.includes('$')) return usual
   if (!folder.startsWith('/') && !folder.startsWith('~')) {
@@ -118,7 +118,7 @@ function relative(word: Word, folder: string): readonly string[] {
 
 /** A crontab or timer that brings a stack up by itself stands on the server. */
 function asScript(schedule: ScheduleDeclaration): readonly { readonly script: ScriptDeclaration; readonly lent: Strength }[] {
-  if (schedule.disabled !== undefined || schedule.by === 'workflow' || schedule.by === 'scheduler') return []
+  if (schedule.disabled !== undefined || schedule.elsewhere !== undefined || schedule.by === 'workflow' || schedule.by === 'scheduler') return []
   const { name, at, actions } = schedule
   return [{ script: { kind: 'script', name, path: at.path, at, actions }, lent: 2 }]
 }
@@ -152,7 +152,7 @@ function startedBy(scripts: readonly ScriptDeclaration[], locate: Locator, forDe
   const found = new Map<string, Evidence>()
   for (const script of scripts) {
     const [path = '', target = ''] = script.name.split('#', 2)
-    if (path.startsWith('.github/') || wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word)) !== forDevelopment) continue
+    if (isPipeline(path) || wordsOf(target).some((word) => /^(dev|develop|development|local)$/.test(word)) !== forDevelopment) continue
     for (const action of script.actions) {
       if (action.does !== 'deploy' || action.tool !== 'compose' || (action.tries === true && !forDevelopment)) continue
       for (const file of filesOf(action, script, locate)) if (!found.has(file)) found.set(file, action.at)

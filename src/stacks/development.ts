@@ -7,6 +7,7 @@ import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
 import type { Outside } from './outside.ts'
 import {
+  baseSign,
   browserSign,
   clashOf,
   editorSign,
@@ -156,6 +157,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(stack, own),
+    ...baseSign(own),
     ...services.flatMap(browserSign).slice(0, 1),
     ...services.flatMap(trialDataSign).slice(0, 1),
     ...(contents.lacking === undefined ? [] : [{ weight: 4, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),

@@ -1,5 +1,5 @@
 /** Commands that name no file take the one of Compose's own name where they run, which need not be the tree's: a package may hold another under it. */
-import { dirname } from '../base/paths.ts'
+import { dirname, isPipeline } from '../base/paths.ts'
 import type { StackShape } from '../parse/stack-shape.ts'
 import type { Deployment } from './deployments.ts'
 import { servicesOf, sharedService } from './services.ts'
@@ -16,7 +16,7 @@ export function elsewhere(
   shapes: ReadonlyMap<string, StackShape>,
 ): string | undefined {
   const [own] = command.files
-  if (own === undefined || command.plain !== true || command.at.path.startsWith('.github/')) return undefined
+  if (own === undefined || command.plain !== true || isPipeline(command.at.path)) return undefined
   const rank = ranked.units.find(({ path }) => path === own)?.rank ?? 0
   const services = servicesOf(command.files, shapes)
   const better = ranked.units.filter(

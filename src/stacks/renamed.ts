@@ -1,6 +1,6 @@
 /** Files that scripts give Compose's own name before they pack or start them: what then names no file means those, whatever the tree calls so. */
 import type { Evidence } from '../base/evidence.ts'
-import { basename, dirname, placeOf, wordsOf } from '../base/paths.ts'
+import { basename, dirname, isPipeline, placeOf, wordsOf } from '../base/paths.ts'
 import { strengthOfScript } from '../commands/surroundings.ts'
 import type { Action, CopyAction, DeployAction } from '../model/action.ts'
 import type { ScriptDeclaration } from '../model/declaration.ts'
@@ -59,7 +59,7 @@ export function packedIn(scripts: readonly ScriptDeclaration[], locate: Locator)
   for (const script of scripts) {
     const strength = strengthOfScript(script)
     if ((strength !== undefined && strength < 2) || placeOf(script.path).place === 'example') continue
-    const folders = script.path.startsWith('.github/') ? [''] : [dirname(script.path), '']
+    const folders = isPipeline(script.path) ? [''] : [dirname(script.path), '']
     for (const one of renamesIn(script.actions, folders, locate)) {
       const { action, path, name, position } = one
       const { place } = placeOf(path)

@@ -116,8 +116,8 @@ const emulators =
 export function emulatorSign({ declared, base = '' }: Contained): readonly Sign[] {
   const image = base.replace(/(@|:[^/]*$).*$/, '')
   if (/^(mock|fake|stub|dummy)[-_]|[-_](mock|fake|stub|dummy)$/.test(declared.name))
-    return [{ weight: 2, what: `${declared.name} stands in for what production has`, at: declared.at }]
-  return emulators.test(image) ? [{ weight: 2, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
+    return [{ weight: 3, what: `${declared.name} stands in for what production has`, at: declared.at }]
+  return emulators.test(image) ? [{ weight: 3, what: `${declared.name} runs ${image}, which code is tested with`, at: declared.image?.at ?? declared.at }] : []
 }
 
 /** `./test-data:/var/lib/till` */
@@ -144,4 +144,18 @@ export function editorSign({ declared, base = '' }: Contained): readonly Sign[] 
 export function triedOut({ declared, base = '' }: Contained): readonly { readonly name: string; readonly image: string; readonly at: Evidence }[] {
   const image = base.replace(/(@|:[^/]*$).*$/, '')
   return tryouts.test(image) ? [{ name: declared.name, image, at: declared.image?.at ?? declared.at }] : []
+}
+
+/** An image that others are built from serves nothing by itself: a file that builds both is there for building. */
+export function baseSign(own: readonly Contained[]): readonly Sign[] {
+  const repository = (image = ''): string => image.replace(/(@|:[^/]*$).*$/, '')
+  for (const { declared } of own) {
+    const name = declared.build === undefined ? '' : repository(valueOf(declared.image))
+    const isOn = ({ declared: { build, image }, base }: Contained): boolean =>
+      build !== undefined && repository(valueOf(image)) !== name && repository(base) === name
+    const other = name === '' ? undefined : own.find(isOn)
+    if (other !== undefined)
+      return [{ weight: 2, what: `${declared.name} is what ${other.declared.name} is built from, so that the file is there for building`, at: declared.at }]
+  }
+  return []
 }

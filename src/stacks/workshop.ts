@@ -25,7 +25,7 @@ export interface Contained {
 }
 
 export interface Sign {
-  readonly weight: 1 | 2 | 4
+  readonly weight: 1 | 2 | 3 | 4
   /** As a clause. */
   readonly what: string
   readonly at: Evidence

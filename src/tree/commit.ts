@@ -7,7 +7,7 @@ import type { Tree, TreeEntry } from '../base/source.ts'
 import { blobReader, type BlobCache } from './batch.ts'
 import type { Decoded } from './decode.ts'
 import { git } from './git.ts'
-import { needCommit } from './history.ts'
+import { historyOf, needCommit } from './history.ts'
 import { treeOf } from './reading.ts'
 
 export interface CommitOptions {
@@ -35,6 +35,7 @@ export async function commitTree(repository: string, revision: string, options: 
   }
   return treeOf({
     commit,
+    history: historyOf(repository, commit),
     async entries() {
       if (partial) absent = await missingBlobs(repository, commit)
       return await list(repository, commit, prefix)

@@ -6,6 +6,7 @@ import { limits } from '../base/limits.ts'
 import type { Tree, TreeEntry } from '../base/source.ts'
 import { fileReader } from './file.ts'
 import { git } from './git.ts'
+import { historyOf } from './history.ts'
 import { treeOf } from './reading.ts'
 import { walk } from './walk.ts'
 
@@ -24,10 +25,16 @@ export async function folderTree(directory: string): Promise<Tree> {
   const raws = new Map<string, Buffer>()
   const locate = (path: string): Buffer => Buffer.concat([Buffer.from(`${root}/`), raws.get(path) ?? Buffer.from(path)])
   const readFile = fileReader(root)
+  const own = historyOf(root, 'HEAD')
+  let isTracked = false
   return treeOf({
     commit: 'working folder',
+    // A folder that git ignores lies in somebody else's history.
+    history: { newest: async () => (isTracked ? await own.newest() : []), held: own.held },
     async entries() {
-      const listed = (await listByGit(root)) ?? walk(root)
+      const tracked = await listByGit(root)
+      isTracked = tracked !== undefined
+      const listed = tracked ?? walk(root)
       if (listed.length > limits.treeEntries) {
         throw new UserError(`${directory} holds more than ${limits.treeEntries} files`, { exit: 3, hint: 'Name a folder inside it.' })
       }

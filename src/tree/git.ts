@@ -17,8 +17,9 @@ export interface GitAnswer {
   readonly error: string
 }
 
-export function startGit(directory: string, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn('git', guarded(args), optionsIn(directory))
+/** It is ended after so many milliseconds, where they are given. */
+export function startGit(directory: string, args: readonly string[], timeout?: number): ChildProcessWithoutNullStreams {
+  return spawn('git', guarded(args), { ...optionsIn(directory), ...(timeout === undefined ? {} : { timeout, killSignal: 'SIGKILL' }) })
 }
 
 /** What it writes goes into an open file, and its complaints nowhere. */
@@ -40,9 +41,9 @@ function optionsIn(directory: string): SpawnOptionsWithoutStdio {
 }
 
 /** Answers git's exit code and output. Throws a {@link UserError} when git isn't there or refuses the repository's owner. */
-export function git(directory: string, args: readonly string[], input = ''): Promise<GitAnswer> {
+export function git(directory: string, args: readonly string[], input = '', timeout?: number): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
-    const child = startGit(directory, args)
+    const child = startGit(directory, args, timeout)
     const chunks: Buffer[] = []
     let size = 0
     let error = ''

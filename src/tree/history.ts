@@ -1,5 +1,6 @@
 /** Which commits there are and how they descend, as far as this clone knows. */
 import { UserError } from '../base/errors.ts'
+import type { History } from '../base/source.ts'
 import { git } from './git.ts'
 
 const sha = /^[0-9a-f]{40}([0-9a-f]{24})?$/
@@ -60,6 +61,29 @@ export async function prefixInRepository(directory: string): Promise<string | un
   const answer = await git(directory, ['rev-parse', '--show-prefix'])
   if (answer.code !== 0) return undefined
   return answer.output.toString('utf8').replace(/\n$/, '').replace(/\/$/, '')
+}
+
+/** How many commits are looked at, and for how many milliseconds. */
+const newest = 400
+const patience = 2_000
+
+/** Who made the commits that lead to one, and when. `rev-list` heeds none of the settings by which `log` runs a program of the repository's choice. */
+export function historyOf(repository: string, commit: string): History {
+  const ask = async (args: readonly string[]): Promise<string | undefined> => {
+    const answer = await git(repository, args, '', patience).catch(() => undefined)
+    return answer?.code === 0 ? answer.output.toString('utf8') : undefined
+  }
+  return {
+    async newest() {
+      const args = ['rev-list', `--max-count=${newest}`, '--format=%ct %an', '--end-of-options', commit, '--']
+      const [shallow, told = ''] = await Promise.all([isShallow(repository).catch(() => true), ask(args)])
+      if (shallow) return []
+      return [...told.matchAll(/^commit ([0-9a-f]+)\n(\d{1,12}) (.*)$/gm)].map(([, id = '', at, author = '']) => ({ id, author, at: Number(at) }))
+    },
+    async held(id, paths) {
+      return (await ask(['ls-tree', '-z', '--name-only', '--full-tree', id, '--', ...paths]))?.split('\0').filter((path) => path !== '')
+    },
+  }
 }
 
 async function needRepository(repository: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** What all trees share: the list as an index, links inside the tree followed, and the bounds on what one tree may cost. */
 import { limits } from '../base/limits.ts'
 import { basename, dirname, join } from '../base/paths.ts'
-import type { SourceFile, Tree, TreeEntry, Unread } from '../base/source.ts'
+import type { History, SourceFile, Tree, TreeEntry, Unread } from '../base/source.ts'
 import type { Decoded } from './decode.ts'
 
 /** Links that lead to links: more than these are a loop, or as good as one. */
@@ -17,6 +17,7 @@ export interface TreeSource {
   load(entries: readonly TreeEntry[]): Promise<readonly (Decoded | undefined)[]>
   /** Where links point to, as written. */
   targets(entries: readonly TreeEntry[]): Promise<readonly (string | undefined)[]>
+  readonly history?: History
 }
 
 type Found = { readonly entry: TreeEntry } | { readonly unread: string } | undefined
@@ -71,6 +72,7 @@ export function treeOf(source: TreeSource): Tree {
 
   return {
     commit: source.commit,
+    ...(source.history === undefined ? {} : { history: source.history }),
     list,
     async read(paths) {
       const sized = index().then((entries) => sizedOf(entries, paths))

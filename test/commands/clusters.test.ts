@@ -16,7 +16,7 @@ describe('kubectl apply', () => {
     expect(told('kubectl -n shop apply --filename=k8s/api.yaml -f k8s/db.yaml,k8s/cache.yaml')).toEqual([
       '1 deploy tool=kubectl files=[k8s/api.yaml k8s/db.yaml k8s/cache.yaml] namespace=shop',
     ])
-    expect(told('cd k8s\noc apply -Rf live')).toEqual(['2 deploy tool=kubectl files=[live] recursive=true folder=k8s'])
+    expect(told('cd k8s\noc apply -Rf live')).toEqual(['2 deploy by=oc tool=kubectl files=[live] recursive=true folder=k8s'])
     expect(told('kubectl create -f a.json\nkubectl replace --force -f b.yml')).toEqual([
       '1 deploy tool=kubectl files=[a.json]',
       '2 deploy tool=kubectl files=[b.yml]',

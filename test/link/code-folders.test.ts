@@ -200,3 +200,26 @@ describe('the package that a build names', () => {
     expect(found).toEqual(counter)
   })
 })
+
+describe('an image that is filled in later', () => {
+  const parts = Object.fromEntries(
+    ['till', 'scale'].flatMap((name) => [
+      [`yard/${name}/package.json`, `{ "name": "${name}", "dependencies": { "express": "5" }, "scripts": { "start": "node index.js" } }`],
+      [`yard/${name}/index.js`, "import express from 'express'\nexpress().listen(80)\n"],
+    ]),
+  )
+  const run = (image: string): Readonly<Record<string, string>> => ({
+    ...parts,
+    'k8s/production.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: live-app }\nspec:\n  selector: { matchLabels: { app: a } }\n  template:\n    metadata: { labels: { app: a } }\n    spec: { containers: [{ name: app, image: "${image}", ports: [{ containerPort: 80 }] }] }\n`,
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['ghcr.io/acme/till:__TAG__', ['till']],
+    ['${REGISTRY}/acme/scale:${TAG}', ['scale']],
+    ['${REGISTRY}/acme/scale@${DIGEST}', ['scale']],
+    ['ghcr.io/acme/__NAME__:3', []],
+    ['ghcr.io/acme/${NAME}:3', []],
+    ['${IMAGE}', []],
+    ['ghcr.io/acme/other:${TAG}', []],
+  ])('%s', async (image, folders) => expect(await foldersOf(run(image), 'live-app')).toEqual(folders))
+})

@@ -4,6 +4,7 @@ import type { Files } from '../systems/story.ts'
 import { stacksOf } from './stacks.ts'
 
 const app: Files = {
+  'README.md': '# Ledger\n\nWhoever likes runs one on Heroku.\n',
   'app.json': '{ "name": "ledger", "formation": { "web": { "quantity": 1 } }, "addons": ["heroku-postgresql:mini"] }',
   Procfile: 'web: serve\n',
 }

@@ -73,3 +73,49 @@ test('what is found in the tree goes before what may be elsewhere', async () => 
   }
   expect(await judged(files, asked.uptime)).toEqual(['pass system'])
 })
+
+const chart = (name: string, repository = 'https://charts.quay.example/stable', values = ''): Readonly<Record<string, string>> => ({
+  'deploy.sh': '#!/bin/sh\nhelm upgrade --install berths ./berths -n production\n',
+  'berths/Chart.yaml': `apiVersion: v2\nname: berths\nversion: 1.0.0\ndependencies:\n  - { name: ${name}, version: 1.2.3, repository: "${repository}" }\n`,
+  'berths/values.yaml': `replicas: 2\n${values}`,
+  'berths/templates/berths.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: berths }
+spec:
+  replicas: {{ .Values.replicas }}
+  selector: { matchLabels: { app: berths } }
+  template:
+    metadata: { labels: { app: berths } }
+    spec: { containers: [{ name: berths, image: "ghcr.io/quay/berths:2.4.0", ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: berths }
+spec: { type: LoadBalancer, selector: { app: berths }, ports: [{ port: 80, targetPort: 8080 }] }
+`,
+})
+
+test.each([
+  ['quay-prometheus-alerts', 'unknown'],
+  ['alert-rules', 'unknown'],
+  ['tide-tables', 'fail'],
+  ['prometheus-redis-exporter', 'fail'],
+])('of a chart of others that is not in the tree, its name speaks: %s', async (name, expected) => {
+  const [found = ''] = await judged(chart(name), asked.alerts)
+  expect(found.split(' ')[0]).toBe(expected)
+  if (expected === 'unknown')
+    expect(found).toContain(`what Helm chart ${name} of https://charts.quay.example/stable sets up (berths/Chart.yaml:5); commit the chart, or say`)
+})
+
+const hmpps = (values: string): Readonly<Record<string, string>> =>
+  chart(
+    'generic-prometheus-alerts',
+    'https://ministryofjustice.github.io/hmpps-helm-charts',
+    `generic-prometheus-alerts:\n  targetApplication: berths\n${values}`,
+  )
+
+test('of a chart that is known, alerts are what its rules cover', async () => {
+  expect((await judged(hmpps(''), asked.alerts))[0]).toBe('fail system no alert with a threshold and a duration covers latency, memory, disk')
+  expect((await judged(hmpps('  elastiCacheAlertsClusterIds: { one: berths }\n'), asked.alerts))[0]).toMatch(/covers latency, disk$/)
+  expect((await judged(hmpps('  ingressAlertsEnabled: false\n'), asked.alerts))[0]).toMatch(/covers errors, latency, memory, disk$/)
+})

@@ -287,3 +287,78 @@ describe('a document', () => {
     expect(await open(readme)).toBe(await open({}))
   })
 })
+
+describe('an env file of which the README says that nothing loads it', () => {
+  const said = '## Local variables\n\nThe root `.env` is **not** loaded automatically by the application. Set what you need in your shell.\n'
+  const env = { ...files('      TILL: 1\n'), '.env': `TILL_SIGNING_KEY=${value}\n` }
+  const found = ['TILL_SIGNING_KEY (.env) @ .env:1']
+
+  test.each([
+    ['is not loaded', said],
+    ['will not read', '# Till\n\nSet them locally before you start it. A `.env` can keep\nvalues at hand, but till will not read that file.\n'],
+    ['won’t be picked up', '# Till\n\nOn your local machine `.env` won’t be picked up.\n'],
+  ])('holds a note for work on the code: %s', async (_, readme) => {
+    expect(await secrets({ ...env, 'README.md': readme })).toEqual([])
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['that it is loaded', '# Till\n\nLocally, `.env` is loaded automatically.\n'],
+    ['it of tests', '# Till\n\nLocally, `.env` is not loaded in tests.\n'],
+    ['it of containers', '# Till\n\nLocally, `.env` is not read by Docker.\n'],
+    ['it of another file', '# Till\n\nLocally, `.env.local` is not loaded.\n'],
+    ['it of what runs somewhere', '# Till\n\nThe `.env` is not loaded by the worker.\n'],
+    ['it in another part', '# Till\n\nThe `.env` is not loaded by the worker.\n\n## Local setup\n\nRun it.\n'],
+  ])('as long as it says so, not %s', async (_, readme) => {
+    expect(await secrets({ ...env, 'README.md': readme })).toEqual(found)
+  })
+
+  test.each([
+    ['a script', { 'deploy.sh': '. ./.env\nship "$TILL_SIGNING_KEY"\n' }],
+    ['a library', { 'package.json': '{ "dependencies": { "dotenv": "^16.0.0" } }' }],
+    ['a stack', { 'compose.yaml': stack('      TILL: 1\n', '    env_file: .env\n') }],
+    ['an image', { Dockerfile: 'FROM alpine\nCOPY .env /till/\n' }],
+  ])('unless %s loads it all the same', async (_, more) => {
+    expect(await secrets({ ...env, 'README.md': said, ...more })).toHaveLength(1)
+  })
+
+  test('and unless somebody issued what it holds', async () => {
+    const issued = `TILL_SIGNING_KEY=ghp_${'aB3dE5gH7j'.repeat(3)}kLmNpQ\n`
+    expect(await secrets({ ...env, '.env': issued, 'README.md': said })).toEqual(found)
+  })
+})
+
+describe('a key of Google Maps', () => {
+  const maps = `AIza${'SyD3x9Kq7Lw'.repeat(3)}Zt`
+  const given = files(`      MAPS_API_KEY: ${maps}\n`)
+  const found = ['MAPS_API_KEY (till) @ compose.yaml:6']
+  const page = (key: string, of = 'js'): string => `<script src="//maps.googleapis.com/maps/api/${of}?libraries=places&key=${key}"></script>\n`
+
+  test.each([
+    ['Jinja', 'till/templates/find.html', '{{config.MAPS_API_KEY}}'],
+    ['ERB', 'app/views/find.html.erb', "<%= ENV['MAPS_API_KEY'] %>&callback=show"],
+    ['React', 'src/Find.tsx', '${process.env.MAPS_API_KEY}'],
+    ['a variable of a template', 'views/find.njk', '{{ mapsApiKey }}'],
+  ])('that a page hands to every browser is no secret: %s', async (_, path, key) => {
+    expect(await secrets({ ...given, [path]: page(key) })).toEqual([])
+    expect(
+      await secrets({ 'compose.yaml': stack('      TILL: 1\n', '    env_file: till.env\n'), 'till.env': `MAPS_API_KEY=${maps}\n`, [path]: page(key) }),
+    ).toEqual([])
+  })
+
+  test.each([
+    ['no page', {}],
+    ['a page with another', { 'find.html': page('{{config.OTHER_MAPS_API_KEY}}') }],
+    ['a service that servers ask', { 'find.py': page('{MAPS_API_KEY}', 'geocode/json'), 'find.html': page('{{config.MAPS_API_KEY}}', 'geocode/json') }],
+    ['an example', { 'examples/find.html': page('{{config.MAPS_API_KEY}}') }],
+  ])('of %s is one', async (_, more) => {
+    expect(await secrets({ ...given, ...more })).toEqual(found)
+  })
+
+  test('makes no other secret of that name public, nor another key', async () => {
+    const shown = { 'find.html': page('{{config.MAPS_API_KEY}}') }
+    expect(await secrets({ ...files(`      MAPS_API_KEY: ${value}\n`), ...shown })).toEqual(found)
+    const other = stack(`      MAPS_API_KEY: ${maps}\n      GEOCODING_API_KEY: ${maps.replace('Sy', 'Sz')}\n`)
+    expect(await secrets({ 'compose.yaml': other, ...shown })).toEqual(['GEOCODING_API_KEY (till) @ compose.yaml:7'])
+  })
+})

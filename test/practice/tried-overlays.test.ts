@@ -12,8 +12,8 @@ volumes: { rows: }
 `
 const overlay = 'services:\n  kiln:\n    build: { context: ., target: served }\n'
 const pair = 'docker compose -f compose.yaml -f compose.prod.yaml up --detach'
-const job = (name: string, command = pair): string => `name: ${name}
-on: pull_request
+const job = (name: string, command = pair, on = 'pull_request'): string => `name: ${name}
+on: ${on}
 jobs:
   ${name}:
     runs-on: ubuntu-24.04
@@ -44,6 +44,7 @@ describe('is no production', () => {
   })
 
   test('what a script to try it brings up, which waits for its end', async () => {
+    expect((await stacksOf({ ...files, '.github/workflows/deploy.yml': job('deploy') }))[0]).toMatch(/^not compose\.prod\.yaml: for development: .* tries it/)
     const { '.github/workflows/tests.yml': _, ...rest } = files
     const tried = { ...rest, 'bin/smoke-test.sh': `#!/bin/sh\n${pair}\ncurl --fail localhost:4180\n` }
     expect((await stacksOf(tried))[0]).toMatch(/^not compose\.prod\.yaml: for development: bin\/smoke-test\.sh:2 tries it/)
@@ -52,7 +53,7 @@ describe('is no production', () => {
 
 describe('stays production', () => {
   test('what a job deploys, whatever tests try', async () => {
-    const deployed = { ...files, '.github/workflows/deploy.yml': job('deploy') }
+    const deployed = { ...files, '.github/workflows/deploy.yml': job('deploy', pair, 'push') }
     expect((await stacksOf(deployed))[0]).toMatch(/^compose\.yaml compose\.prod\.yaml: deployed by \.github\/workflows\/deploy\.yml:8/)
     const { '.github/workflows/tests.yml': _, ...rest } = files
     expect((await stacksOf({ ...rest, 'ops/deploy.sh': `#!/bin/sh\n${pair}\n` }))[0]).toMatch(

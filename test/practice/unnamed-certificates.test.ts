@@ -45,6 +45,7 @@ spec:
 `,
 }
 const rule = 'security/tls'
+const unlisted = replace(ingress, 'hosts: [berths.example.org]', 'hosts: [quay.example.org]')
 const bare = replace(ingress, /^ {2}tls: .*\n/m, '')
 
 test('whether the cluster has a certificate for whatever names none is open', async () => {
@@ -67,4 +68,43 @@ test('a certificate that is taken away blocks, whatever the cluster may have', a
   expect(blocked(await judge(harbour, bare(harbour)))).toEqual(['security/tls route/berths.example.org'])
   expect(blocked(await judge(harbour, all(bare, remove(certificate))(harbour)))).toEqual(['security/tls route/berths.example.org'])
   expect(blocked(await judge(bare(harbour), harbour))).toEqual([])
+})
+
+const controller = (flag = ''): string => `apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: front }
+spec:
+  selector: { matchLabels: { app: front } }
+  template:
+    metadata: { labels: { app: front } }
+    spec: { containers: [{ name: front, image: "registry.k8s.io/ingress-nginx/controller:v1.12.1", args: [/nginx-ingress-controller${flag}] }] }
+`
+
+test('whether a certificate covers a host that tls does not list is open, where the controller is set up elsewhere', async () => {
+  const [found = '', ...others] = await judged(unlisted(harbour), rule)
+  expect(others).toEqual([])
+  expect(found).toMatch(
+    /^unknown .*the certificate of a host that tls\.hosts does not list, which may be the controller’s default one.*list the host under spec\.tls/,
+  )
+  const classless = replace(ingress, 'ingressClassName: nginx', 'ingressClassName: quayside')
+  expect((await judged(all(unlisted, classless)(harbour), rule))[0]).toContain('which may be the controller’s default one')
+})
+
+test.each([
+  ['of a load balancer that AWS makes', all(unlisted, replace(ingress, 'ingressClassName: nginx', 'ingressClassName: alb'))],
+  ['of a controller that is started here without one', all(unlisted, (files) => ({ ...files, 'deploy/front.yaml': controller() }))],
+  [
+    'of which plain HTTP is asked for',
+    all(
+      unlisted,
+      replace(ingress, 'metadata: { name: berths }', 'metadata: { name: berths, annotations: { nginx.ingress.kubernetes.io/ssl-redirect: "false" } }'),
+    ),
+  ],
+])('a host that tls does not list, %s, fails', async (_title, edit) => {
+  expect((await judged(edit(harbour), rule)).map((line) => line.split(' ')[0])).toEqual(['fail'])
+})
+
+test('a host that is taken out of tls blocks', async () => {
+  expect(blocked(await judge(harbour, unlisted(harbour)))).toEqual(['security/tls route/berths.example.org'])
+  expect(blocked(await judge(unlisted(harbour), harbour))).toEqual([])
 })

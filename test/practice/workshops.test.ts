@@ -187,7 +187,11 @@ describe('is for development', () => {
       'not compose.yaml: for development: mock-ledger stands in for what production has',
     ])
     expect(await stacks({ 'compose.yaml': standing('mockingbird') })).toEqual(alone)
-    expect(await stacks({ 'compose.yaml': standing('mock-ledger').replace('build: .', 'build: .\n    image: kiln\n    restart: always') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': standing('mock-ledger').replace('build: .', 'build: .\n    restart: always') })).toEqual([
+      'not compose.yaml: for development: mock-ledger stands in for what production has',
+    ])
+    const running = standing('mock-ledger').replace('environment: {', 'restart: always\n    environment: { NODE_ENV: production,')
+    expect(await stacks({ 'compose.yaml': running })).toEqual(alone)
   })
 
   test('a proxy in front is no program that would outweigh the one behind it', async () => {
@@ -845,6 +849,25 @@ volumes: { rows: }
     const base = overlay['deploy/production/kiln.yaml'] ?? ''
     const before = { ...overlay, 'deploy/production/kiln.yaml': base.replace('spec:\n  template', 'spec:\n  replicas: 3\n  template') }
     expect(blocked(await judge(before, { ...overlay, 'deploy/README.md': '# Kiln demo\n' })).join()).toContain('infrastructure/replicas')
+  })
+
+  test('a file that builds what others are built from is there for building', async () => {
+    const building = (base: string): Files => ({
+      'compose.yaml':
+        'services:\n  kiln-base:\n    build: { context: ., dockerfile: base.Dockerfile }\n    image: pots/kiln-base\n  kiln:\n    build: .\n    image: pots/kiln\n    ports: [ "80:80" ]\n',
+      'base.Dockerfile': 'FROM debian:13\nRUN apt-get install glaze\n',
+      Dockerfile: `FROM ${base}\nCMD ["kiln"]\n`,
+    })
+    expect((await stacks(building('pots/kiln-base:latest')))[0]).toBe(
+      'not compose.yaml: for development: kiln-base is what kiln is built from, so that the file is there for building',
+    )
+    expect((await stacks(building('debian:13')))[0]).toMatch(/^compose\.yaml: /)
+  })
+
+  test('files of kontinuous beside it describe production', async () => {
+    const beside = (path: string): Files => ({ 'compose.yaml': served.replace('    restart: unless-stopped\n', ''), [path]: 'kind: ConfigMap\n' })
+    expect((await stacks(beside('.kontinuous/env/prod/templates/app.configmap.yaml'))).join()).toContain('templates/app.configmap.yaml describes production')
+    expect((await stacks(beside('.kontinuous/env/dev/templates/app.configmap.yaml')))[0]).toMatch(/^compose\.yaml: /)
   })
 
   test('a script that runs something like production', async () => {

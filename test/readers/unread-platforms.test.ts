@@ -8,7 +8,11 @@ test.each([
   ['vercel.json', '{"github":{"silent":true}}', ['a project of Vercel: not read']],
   ['netlify.toml', '[build]\n', ['a site of Netlify: not read']],
   ['wrangler.jsonc', '{"d1_databases":[]}', ['a Worker of Cloudflare: not read']],
-  ['ansible/site.yml', '---\n- name: Ledger\n  hosts: db\n  become: true\n  roles: [postgresql, backup]\n', ['a playbook of Ansible: not read']],
+  [
+    'ansible/site.yml',
+    '---\n- name: Ledger\n  hosts: db\n  become: true\n  roles: [postgresql, backup]\n',
+    ['a playbook of Ansible, but for its cron tasks: not read'],
+  ],
   ['deploy/web.bicep', "resource web 'Microsoft.App/containerApps@2024-03-01' = {\n  name: 'web'\n}\n", ['Bicep for Azure: not read']],
   ['deploy/names.bicep', 'param name string\n', []],
   [

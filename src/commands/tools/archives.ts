@@ -200,6 +200,13 @@ function duplicity(call: Call): readonly Draft[] {
   return [{ does: 'copy', tool: 'duplicity', from, to, remote: isRemote(to), encrypted: !options.has('--no-encryption') }]
 }
 
+/** A profile of its own says what goes where, which is a shell script: `duply ledger backup_purge --force`. */
+function duply(call: Call): readonly Draft[] {
+  const [profile, verbs] = optionsOf(call.arguments, '--name').rest
+  if (profile === undefined || !/backup|bkp|full|incr/.test(verbs?.text ?? '')) return []
+  return [runDraft(call, withText(profile, `duply:${profile.text} backup${/purge/.test(verbs?.text ?? '') ? '_purge' : ''}`), [])]
+}
+
 function kopia(call: Call): readonly Draft[] {
   const options = optionsOf(call.arguments, '--keep-latest --keep-hourly --keep-daily --keep-weekly --keep-monthly --keep-annual --config-file --password')
   const [noun, verb, ...paths] = options.rest
@@ -218,5 +225,6 @@ export const archiveTools: readonly Tool[] = [
   { programs: ['borg'], does: borg },
   { programs: ['borgmatic'], does: borgmatic },
   { programs: ['duplicity'], does: duplicity },
+  { programs: ['duply'], does: duply },
   { programs: ['kopia'], does: kopia },
 ]

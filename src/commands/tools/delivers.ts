@@ -1,6 +1,7 @@
 /** Helm and the tools that deploy by files of their own: Helmfile, Skaffold, Argo CD, Flux. */
 import type { Word } from '../../model/action.ts'
 import { optionsOf } from '../options.ts'
+import type { Rendering } from '../session.ts'
 import type { Call, Draft, Tool } from '../tool.ts'
 import { relativeTo } from '../word.ts'
 import { deploy } from './kubectl.ts'
@@ -17,10 +18,53 @@ function helm(call: Call): readonly Draft[] {
     return []
   }
   const brought = helmRendering(call.arguments, /^(upgrade|install)$/)
-  if (brought !== undefined) return [deploy(call, brought, {}, options)]
+  if (brought !== undefined) return [deploy(call, { ...brought, ...pipedValues(call, brought) }, {}, options)]
   const named = { ...(release === undefined ? {} : { project: release }) }
   if (/^(uninstall|delete|del|un)$/.test(verb?.text ?? '') && release !== undefined) return [{ does: 'remove', tool: 'helm', files: [], ...named }]
   return verb?.text === 'rollback' && release !== undefined ? [{ does: 'rollout', tool: 'helm', verb: 'undo', of: [release] }] : []
+}
+
+/** `… | jq '{ ingress: … }' | helm upgrade --values -`: what that makes has the keys which it writes out, whatever stands under them. */
+function pipedValues(call: Call, { files, sets = [] }: Rendering): Partial<Rendering> {
+  const maker = call.before.at(-1)?.calls.at(-1)
+  const keys = maker?.program === 'jq' ? keysMade(maker.words.find(({ text }) => !text.startsWith('-'))?.text ?? '') : undefined
+  if (keys === undefined || !files.some(({ text }) => text === '-')) return {}
+  const made = keys.map((key): Word => ({ text: `${key}=\${values}`, resolved: false, variables: [] }))
+  return { files: files.filter(({ text }) => text !== '-'), sets: [...made, ...sets] }
+}
+
+/** {@link https://jqlang.org/manual/#object-construction}: routes of keys; undefined for a program that is more than one object written out. */
+function keysMade(program: string): readonly string[] | undefined {
+  const tokens = program.slice(0, 5_000).match(/"(?:[^"\\]|\\.)*"|\w+|\S/g) ?? []
+  const found = objectAt(tokens, 0, 0)
+  return found?.end === tokens.length ? found.keys : undefined
+}
+
+function objectAt(tokens: readonly string[], start: number, depth: number): { readonly keys: readonly string[]; readonly end: number } | undefined {
+  const keys: string[] = []
+  if (tokens[start] !== '{' || depth > 10) return undefined
+  for (let at = start + 1; at < tokens.length; at++) {
+    const key = /^"?([A-Za-z_][\w-]*)"?$/.exec(tokens[at] ?? '')?.[1]
+    if (key === undefined) return undefined
+    const inner = tokens[at + 1] === ':' ? objectAt(tokens, at + 2, depth + 1) : undefined
+    const isWhole = inner !== undefined && /^[,}]$/.test(tokens[inner.end] ?? '')
+    keys.push(...(isWhole ? inner.keys.map((one) => `${key}.${one}`) : [key]))
+    at = isWhole ? inner.end : valueEnd(tokens, at + 1)
+    if (tokens[at] === '}') return { keys, end: at + 1 }
+  }
+  return undefined
+}
+
+/** Where the value ends that begins here: at a comma or a brace of the object around it. */
+function valueEnd(tokens: readonly string[], start: number): number {
+  let depth = 0
+  for (let at = start; at < tokens.length; at++) {
+    const token = tokens[at] ?? ''
+    if (depth === 0 && /^[,}]$/.test(token)) return at
+    if (/^[{[(]$/.test(token)) depth++
+    else if (/^[}\])]$/.test(token)) depth--
+  }
+  return tokens.length
 }
 
 const helmfileOptions =

@@ -209,7 +209,10 @@ function dump(tool: DumpTool, call: Call): readonly Draft[] {
   // mongodump without a word about where writes to ./dump.
   const output = stdout ? (call.program === 'mongodump' && !options.has('--archive', '-o', '--out') ? literal('dump') : undefined) : written
   const part = options.has(...(tool.rows ?? [])) && options.has(...(tool.some ?? [])) ? ({ part: 'rows' } as const) : {}
-  return [{ does: 'dump', engine: tool.engine, tool: call.program, method: tool.method, target, ...(output === undefined ? {} : { output }), ...part }]
+  const within = output !== undefined && call.place.docker === true ? ({ within: true } as const) : {}
+  return [
+    { does: 'dump', engine: tool.engine, tool: call.program, method: tool.method, target, ...(output === undefined ? {} : { output }), ...within, ...part },
+  ]
 }
 
 export const dumpTools: readonly Tool[] = table.map((tool) => ({ programs: tool.programs, does: (call) => dump(tool, call) }))

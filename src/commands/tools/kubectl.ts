@@ -31,6 +31,11 @@ function kubectl(call: Call): readonly Draft[] {
       return scaled(options, rest, call.program)
     case 'rollout':
       return rolled(options, rest, call.program)
+    case 'login':
+      return call.program === 'oc' ? [{ does: 'cluster', tool: 'oc', throwaway: false }] : []
+    case 'adm':
+    case 'policy':
+      return call.program === 'oc' ? freed(rest) : []
     case 'kustomize':
       rendered(call)
       return []
@@ -110,11 +115,19 @@ export function deploy(
     profiles: [],
     ...others,
     ...more,
+    ...(call.program === 'oc' ? { by: 'oc' } : {}),
     files: chart === undefined ? told.words : told.words.slice(1),
     ...(chart === undefined ? {} : { chart: told.words[0] ?? chart }),
     context: [contextOf(call), ...context].filter((text) => text !== undefined && text !== '').join(' '),
     ...(told.folder === undefined ? {} : { folder: told.folder }),
   }
+}
+
+/** `oc adm policy add-scc-to-user anyuid -z shop`, `oc policy add-role-to-user system:openshift:scc:anyuid -z shop`. */
+function freed(rest: readonly Word[]): readonly Draft[] {
+  const isGiven = rest.some(({ text }) => /^add-(scc|role|cluster-role)-to-(user|group)$/.test(text))
+  const isFree = rest.some(({ text }) => /^(system:openshift:scc:)?(anyuid|privileged)$/.test(text))
+  return isGiven && isFree ? [{ does: 'cluster', tool: 'oc', throwaway: false, frees: true }] : []
 }
 
 /** `kubectl create job --from=cronjob/backup backup-now` starts what the CronJob does. */

@@ -47,6 +47,29 @@ export async function reviewsInReadme({ context }: Finding): Promise<Evidence | 
   return first === undefined || isMore ? undefined : { path, line: first.line, key: '' }
 }
 
+const pipelines =
+  /^\.github\/workflows\/.*\.ya?ml$|^\.(gitlab-ci|travis)\.ya?ml$|^\.circleci\/|(^|\/)(Jenkinsfile|[Mm]akefile|package\.json|[\w.-]+\.sh)$|^(bin|scripts?)\/[^/]{1,60}$/
+const lookAt = /\b(pull[- ]?requests?|review[- ]?apps?|previews?)\b/i
+
+/**
+ * Anything that says that Heroku or Dokku runs it, but for pull requests: what an app.json asks for is given to apps that are made from it,
+ * by a button or for a review, and never to one that is there ({@link https://devcenter.heroku.com/articles/app-json-schema}).
+ */
+export async function isSpokenOf({ context }: Finding, root: PlacedMap | undefined): Promise<boolean> {
+  // What Dokku alone takes up.
+  if (['healthchecks', 'cron'].some((key) => at(root, key) !== undefined) || at(root, 'scripts', 'dokku') !== undefined) return true
+  for (const path of context.below('')) {
+    if (!readmes.test(path) && !(pipelines.test(path) && !lookAt.test(path.replaceAll(/[-_]/g, ' ')))) continue
+    const file = await context.read(path)
+    if (
+      isText(file) &&
+      file.text.split('\n').some((line) => /heroku|dokku/i.test(line) && (!lookAt.test(line) || isUsed.test(line.replace(/review[ -]apps?/gi, ''))))
+    )
+      return true
+  }
+  return false
+}
+
 /** Names that Scalingo alone asks for, or that scripts for it have: {@link https://doc.scalingo.com/platform/app/app-manifest}. */
 const scalingo = /(^|\/)(\.scalingo\/[^/]+|scalingo\.json|(bin|scripts?)\/scalingo[\w-]{0,60}(\.(sh|rb|py|js))?)$/
 

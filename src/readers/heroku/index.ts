@@ -12,7 +12,7 @@ import { parseYaml } from '../../parse/yaml.ts'
 import type { Finding, Found, Platform } from '../platform.ts'
 import type { ReadContext } from '../reader.ts'
 import { declareApp, type Parts } from './app.ts'
-import { deployedElsewhere, reviewsBy, reviewsInReadme, scalingoSign } from './beside.ts'
+import { deployedElsewhere, isSpokenOf, reviewsBy, reviewsInReadme, scalingoSign } from './beside.ts'
 import { parseProcfile } from '../../parse/procfile.ts'
 
 export const herokuPlatform: Platform = {
@@ -44,6 +44,7 @@ async function findApps(finding: Finding): Promise<Found> {
     const own: string[] = []
     let isButton = false
     let reviews: string | undefined
+    let asked: PlacedMap | undefined
     for (const path of files.sort()) {
       if (basename(path) === 'Procfile') {
         own.push(path)
@@ -54,7 +55,7 @@ async function findApps(finding: Finding): Promise<Found> {
       if (root === undefined ? !files.some((one) => basename(one) === 'Procfile') : !isOfHeroku(root, path)) continue
       own.push(path)
       if (root === undefined) continue
-      if (basename(path) === 'app.json') reviews = reviewsBy(root)
+      if (basename(path) === 'app.json') [reviews, asked] = [reviewsBy(root), root]
       isButton ||= ['success_url', 'keywords', 'logo', 'website', 'repository'].some((key) => root.members.has(key))
     }
     const main = own.find((path) => basename(path) !== 'Procfile')
@@ -75,6 +76,10 @@ async function findApps(finding: Finding): Promise<Found> {
       const told = isOpen ? await reviewsInReadme(finding) : undefined
       if (told !== undefined) {
         candidates.push({ path: main ?? first, why: `for review apps: ${told.path}:${told.line} says so` })
+        continue
+      }
+      if (isOpen && !isButton && !(await isSpokenOf(finding, asked))) {
+        candidates.push({ path: main ?? first, why: 'for apps that are made from it, by a button or for a review: nothing says that Heroku runs production' })
         continue
       }
       const deployed = isOpen ? await (elsewhere ??= deployedElsewhere(finding)) : undefined

@@ -49,7 +49,8 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
   const own = found.filter((one) => one.kind === 'feature')
   const whole = own.some(({ what }) => what === 'framework') ? await (await import('./parts.ts')).withParts(module, own, context) : own
   const seen = own.some(({ what }) => what === 'apm') ? await (await import('./lent-agents.ts')).lent(module, whole, context) : whole
-  const features = await asked(module, await alive(module, seen, context), context)
+  const served = seen.some(({ what }) => what === 'encryption') ? await (await import('./reached.ts')).withServed(module, seen, context) : seen
+  const features = await asked(module, await alive(module, served, context), context)
   const rest = [...found.filter((one) => one.kind === 'credential'), ...features]
   const told = clients.some(({ use: of, made }) => of === 'code' && made === 'call')
     ? await (await import('./callers.ts')).followed(module, clients, context)

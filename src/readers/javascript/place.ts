@@ -28,7 +28,8 @@ const testImports =
 const templates = /\.template\.[cm]?[jt]sx?$|(^|\/)(cli|generators|schematics|_templates|create-[\w-]+)\/(.*\/)?_?templates?\//i
 const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
-const scriptFolders = /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|create-[\w-]+)\//i
+const scriptFolders =
+  /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|\.circleci|\.gitlab|create-[\w-]+)\//i
 /** What only puts the application into one way of installing it. */
 const packaging = /^(sandstorm|snap|flatpak)(-[\w-]+)?\//
 const scriptFiles =

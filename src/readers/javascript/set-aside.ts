@@ -1,5 +1,5 @@
 /** Files that nothing of the tree runs: what people run by hand, and what was put aside. Many a live module lies in a folder of such a name, so that its importers are asked. */
-import { basename, dirname } from '../../base/paths.ts'
+import { basename, dirname, isPipeline } from '../../base/paths.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
 import { calleeName, isCall, type JsModule } from '../../parse/javascript/index.ts'
 import type { ReadContext } from '../reader.ts'
@@ -69,7 +69,7 @@ async function searched(wanted: Wanted, context: ReadContext): Promise<boolean> 
     'm',
   )
   for (const path of context.below('')) {
-    if (!starters.test(path) || /(^|\/)\.github\//.test(path) || /(^|\/)node_modules\//.test(path)) continue
+    if (!starters.test(path) || /(^|\/)\.github\//.test(path) || isPipeline(path) || /(^|\/)node_modules\//.test(path)) continue
     const file = await context.read(path)
     if (isText(file) && written.test(file.text)) return true
   }

@@ -1,7 +1,7 @@
 /** Which jobs of a tree are production's, and with which variables: by the commands that run them, else by their names. */
 import type { Fact } from '../../base/fact.ts'
 import { compareText } from '../../base/evidence.ts'
-import { basename, dirname, join, placeOf } from '../../base/paths.ts'
+import { basename, dirname, isPipeline, join, placeOf } from '../../base/paths.ts'
 import { isText } from '../../base/source.ts'
 import { scaledJobs } from '../../commands/scaling.ts'
 import { lentStrengths } from '../../commands/callers.ts'
@@ -60,7 +60,7 @@ function ranIn({ scripts, schedules, context }: Finding, jobs: ReadonlySet<strin
   for (const script of scripts) {
     for (const action of script.actions) {
       if (action.does !== 'deploy' || action.tool !== 'nomad') continue
-      const folder = action.folder === undefined || action.folder === '.' ? (script.path.startsWith('.github/') ? '' : undefined) : action.folder
+      const folder = action.folder === undefined || action.folder === '.' ? (isPipeline(script.path) ? '' : undefined) : action.folder
       const inTree = (word: Word): readonly string[] => {
         const choices = folder === undefined ? [join('', word.text), join(dirname(script.path), word.text)] : [join(folder, word.text)]
         return choices.filter((path) => path !== undefined && context.has(path)).slice(0, 1) as readonly string[]

@@ -9,7 +9,7 @@ const testFiles = /(^|\/)(test_[^/]*|[^/]*_tests?|conftest|locustfile|noxfile)\.
 const testImports = /^\s*(?:import|from)\s+(?:pytest|unittest|testcontainers|hypothesis)\b/m
 const seeds = /(^|\/)(seeds?|seeders?|seeding|factories)\/|(^|\/)(seed(s|er|ing|_[^/]*)?|[^/]*_seeds?|load_fixtures?|initial_data|sample_data|demo_data)\.py$/i
 const scriptFolders =
-  /(^|\/)([._]?scripts?|bin|tools?|tooling|alembic|migrations?|migrate|versions|commands?|management|cli|codemods?|backfills?|notebooks?|\.github|ops|devtools?)\//i
+  /(^|\/)([._]?scripts?|bin|tools?|tooling|alembic|migrations?|migrate|versions|commands?|management|cli|codemods?|backfills?|notebooks?|\.github|\.circleci|\.gitlab|ops|devtools?)\//i
 const scriptFiles =
   /(^|\/)(setup|manage|tasks|fabfile|cli|__main__|migrate|migrations?|backfill[^/]*|reset_?db|create_?(db|tables?|database)|drop_?(db|tables?)|init_?db|wait_for[^/]*|[^/]*_?pre_?start|prestart|import_[^/]*|export_[^/]*|alembic_[^/]*)\.py$/i
 /** A module that listens, or stays and waits for work, serves although it also runs by itself. */

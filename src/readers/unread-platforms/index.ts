@@ -30,7 +30,7 @@ const formats: readonly Format[] = [
   },
   {
     names: /\.ya?ml$/,
-    what: 'a playbook of Ansible',
+    what: 'a playbook of Ansible, but for its cron tasks',
     // A list of plays, each for hosts.
     concerns: (text) => /^-\s{1,20}(?:\w{1,40}:.{0,200}\n\s{1,20}){0,5}hosts:\s/m.test(text) && /^\s{1,20}(tasks|roles|pre_tasks|post_tasks):/m.test(text),
   },

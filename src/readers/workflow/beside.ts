@@ -1,8 +1,7 @@
 /** The containers a job starts for itself: what its steps do to a database is done to that one, unless the job is told of another. */
+import { ofDatabase } from '../../commands/job-steps.ts'
 import type { ScriptDeclaration } from '../../model/declaration.ts'
 import { asList, asMap, asScalar, entriesOf, valueAt, type YamlNode } from '../../parse/yaml.ts'
-
-const ofDatabase = /DATABASE|(^|_)(DB|PG|URI|URL|DSN)(_|$|[A-Z])|POSTGRES|MYSQL|MARIADB|MONGO|REDIS|SUPABASE|NEON|PLANETSCALE/i
 
 /** Source: docs.github.com, "Using containerized services". */
 export function besideOf(job: YamlNode, root: YamlNode): Pick<ScriptDeclaration, 'beside' | 'containers'> {

@@ -1,5 +1,6 @@
 /** Other people's actions that build an image of the tree, clear what a content delivery network keeps, or hand a site to who serves it. */
-import type { BuildAction, Word } from '../../model/action.ts'
+import type { Word } from '../../model/action.ts'
+import type { BuildAction } from '../../model/cluster-action.ts'
 import type { HostAction, PurgeAction } from '../../model/outside-action.ts'
 import { asList, asScalar, valueAt, type YamlMap, type YamlNode } from '../../parse/yaml.ts'
 

@@ -64,6 +64,7 @@ const known: readonly Known[] = [
     line: 'cluster_name',
     command: (input) => `gcloud container clusters get-credentials ${word(input('cluster_name'))}`,
   },
+  { uses: /^redhat-actions\/oc-login@/i, line: '', command: () => 'oc login' },
   { uses: /^(helm|engineerd|container-tools)\/(setup-)?kind(-action)?@/i, line: '', command: () => 'kind create cluster' },
   { uses: /^(medyagh|manusa)\/(setup|actions-setup)-minikube@/i, line: '', command: () => 'minikube start' },
   { uses: /^(absaoss|nolar|rinx)\/(setup-)?k3d[\w-]*@/i, line: '', command: () => 'k3d cluster create' },

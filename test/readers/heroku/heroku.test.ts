@@ -3,7 +3,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { herokuPlatform } from '../../../src/readers/heroku/index.ts'
 import { parseProcfile } from '../../../src/parse/procfile.ts'
-import { brief, read, show } from '../platform-harness.ts'
+import { brief, read as readTree, show, type Files, type Read } from '../platform-harness.ts'
+
+/** Somebody says that Heroku runs it. */
+const read = (platform: typeof herokuPlatform, files: Files): Promise<Read> => readTree(platform, { 'bin/release': 'git push heroku main\n', ...files })
 
 const pier = `{
   "formation": { "web": { "quantity": 4, "size": "Standard-2X" } },

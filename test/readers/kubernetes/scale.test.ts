@@ -151,8 +151,11 @@ describe('updates', () => {
 
   it('round shares as the API does', () => {
     expect(update(2, '')).toBe('= start-first = 1')
-    expect(update(4, '')).toBe('= stop-first = 2')
-    expect(update(10, '')).toBe('= stop-first = 5')
+    expect(update(4, '')).toBe('= stop-first = 1')
+    expect(update(10, '')).toBe('= stop-first = 2')
+    expect(update(3, 'strategy: { rollingUpdate: { maxSurge: 100%, maxUnavailable: 50% } }\n')).toBe('= stop-first = 1')
+    expect(update(3, 'strategy: { rollingUpdate: { maxSurge: 100%, maxUnavailable: 30% } }\n')).toBe('= start-first = 3')
+    expect(update(3, 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 100% } }\n')).toBe('= stop-first = 3')
     expect(update(5, 'strategy: { rollingUpdate: { maxSurge: 30%, maxUnavailable: 10% } }\n')).toBe('= start-first = 2')
     expect(update(5, 'strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 10% } }\n')).toBe('= stop-first = 1')
     expect(update(5, 'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }\n')).toBe('= start-first = 1')
@@ -161,7 +164,8 @@ describe('updates', () => {
 
   it('replace no more at once than there are', () => {
     expect(update(1, 'strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }\n')).toBe('= stop-first = 1')
-    expect(update(2, 'strategy: { rollingUpdate: { maxSurge: 3, maxUnavailable: 1 } }\n')).toBe('= stop-first = 2')
+    expect(update(2, 'strategy: { rollingUpdate: { maxSurge: 3, maxUnavailable: 1 } }\n')).toBe('= stop-first = 1')
+    expect(update(2, 'strategy: { rollingUpdate: { maxSurge: 3, maxUnavailable: 0 } }\n')).toBe('= start-first = 2')
   })
 
   it('of a number that nobody tells are open', () => {

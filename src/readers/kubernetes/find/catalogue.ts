@@ -1,6 +1,6 @@
 /** Everything of a tree that may go into a cluster: each file is looked at once, cheaply, and sorted by what it is. */
 import { compareText } from '../../../base/evidence.ts'
-import { basename, dirname } from '../../../base/paths.ts'
+import { basename, dirname, isPipeline } from '../../../base/paths.ts'
 import { isText } from '../../../base/source.ts'
 import type { Finding } from '../../platform.ts'
 import { isObject, isPointer } from './kinds.ts'
@@ -44,7 +44,7 @@ export async function catalogueOf({ paths, context }: Finding): Promise<Catalogu
   const kustomizations = new Map<string, Kustomization>()
   const pointers = new Map<string, string>()
   const unread = new Map<string, string>()
-  const wanted = sorted.filter((path) => isYaml(path) && !path.startsWith('.github/') && !isOfChart(path, charts.folders))
+  const wanted = sorted.filter((path) => isYaml(path) && !isPipeline(path) && !isOfChart(path, charts.folders))
   for (let from = 0; from < wanted.length; from += batch) {
     const files = await Promise.all(wanted.slice(from, from + batch).map((path) => context.read(path)))
     for (const file of files) {

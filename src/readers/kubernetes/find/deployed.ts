@@ -1,6 +1,6 @@
 /** What is brought into a cluster by commands of scripts and workflows, and by what Flux and Argo CD follow. */
 import { compareText, type Evidence } from '../../../base/evidence.ts'
-import { dirname } from '../../../base/paths.ts'
+import { dirname, isPipeline } from '../../../base/paths.ts'
 import { isText } from '../../../base/source.ts'
 import { lentStrengths } from '../../../commands/callers.ts'
 import { strengthOfDeploy, type Strength } from '../../../commands/surroundings.ts'
@@ -236,7 +236,7 @@ function valuesOf(texts: readonly string[], from: readonly string[], places: Pla
 /** Where a command's paths may start: where it says that it is, else at the script or at the root. */
 function startsOf(action: DeployAction, script: ScriptDeclaration): readonly string[] {
   const own = dirname(script.path)
-  const usual = script.path.startsWith('.github/') ? [''] : [own, '']
+  const usual = isPipeline(script.path) ? [''] : [own, '']
   const { folder } = action
   if (folder === undefined || /[$~]/.test(folder) || folder.startsWith('/')) return usual
   return [...new Set([folder, own === '' ? folder : `${own}/${folder}`, ...usual])]

@@ -7,6 +7,7 @@ import { readHealth, readResources, readRights } from './care.ts'
 import { expand, readEnvironment } from './environment.ts'
 import { readDisruption, readScaling } from './guards.ts'
 import { listed, mainOf } from './main.ts'
+import { otherUser } from './openshift.ts'
 import { endsItself, readScale } from './scale.ts'
 import { answering, hostPort, protocolOf, type Served } from './services.ts'
 import { countOf, down, each, entriesOf, isOpen, isTrue, openFact, partly, text, textFact, textOfSpot, valueFact, written, type Spot } from './spots.ts'
@@ -99,6 +100,7 @@ function declare(workload: Workload, container: Spot, main: Spot, name: string, 
     disruption: readDisruption(workload, cluster),
     hostNetwork: onHost ? true : undefined,
     answers: answered.answers.length === 0 ? undefined : answered.answers,
+    otherUser: otherUser(workload, cluster),
     ...rights,
   }
   return {

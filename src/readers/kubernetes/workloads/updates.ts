@@ -58,8 +58,8 @@ function rolling(spot: Spot | undefined, at: UpdateDeclaration['at'], replicas: 
     return { order: open, parallelism: open }
   }
   const least = more === 0 && fewer === 0 ? 1 : fewer
-  // No more can be replaced at once than there are.
-  const atOnce = Math.min(Math.max(1, more + least), Math.max(1, count ?? Infinity))
+  // What starts beside those that run takes nothing away: only as many stop before their successors are ready as may be missing.
+  const atOnce = Math.min(least === 0 ? more : least, Math.max(1, count ?? Infinity))
   const fact = <T>(value: T): Fact<T> =>
     surge === undefined && missing === undefined
       ? byDefault(value, place, 'a quarter more and a quarter fewer, as a Deployment does by default')

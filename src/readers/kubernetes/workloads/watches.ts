@@ -9,7 +9,7 @@ import type { Told } from '../told.ts'
 import { readResources } from './care.ts'
 import { readScale } from './scale.ts'
 import { hostsOf, type Served } from './services.ts'
-import { down, each, entriesOf, groupOf, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot } from './spots.ts'
+import { down, each, entriesOf, groupOf, isOpen, isTrue, sameNamespace, spotOf, text, textFact, textOfSpot, type Spot } from './spots.ts'
 import { selectorOf } from './selector.ts'
 import type { Workload } from './workload.ts'
 
@@ -101,8 +101,14 @@ function scrapeOf(annotations: Spot | undefined, target: string, name: string): 
 const most = 2_000
 
 function alertsOf(object: KubernetesObject): readonly WatchDeclaration[] {
-  return each(down(spotOf(object), 'spec', 'groups')).flatMap((rules) =>
-    each(down(rules, 'rules'), 'alert')
+  const groups = down(spotOf(object), 'spec', 'groups')
+  const lists = each(groups).flatMap((rules) => down(rules, 'rules') ?? [])
+  // Rules that only the run knows may be about anything.
+  const open = [groups, ...each(groups), ...lists, ...lists.flatMap((list) => each(list))].find((spot) => isOpen(textOfSpot(spot) ?? ''))
+  const unread: readonly WatchDeclaration[] =
+    open === undefined ? [] : [{ kind: 'watch', what: 'alert', tool, name: '', path: open.at.path, at: open.at, of: [], unread: true }]
+  const read = lists.flatMap((list) =>
+    each(list, 'alert')
       .slice(0, most)
       .flatMap((rule): readonly WatchDeclaration[] => {
         const alert = down(rule, 'alert')
@@ -127,6 +133,7 @@ function alertsOf(object: KubernetesObject): readonly WatchDeclaration[] {
         ]
       }),
   )
+  return [...read, ...unread]
 }
 
 function heldFor(spot: Spot | undefined): Fact<number> | undefined {

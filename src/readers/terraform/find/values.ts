@@ -1,6 +1,6 @@
 /** Which files of variables, values and workspace production's deployment of a root takes: by commands first, then by names. */
 import { compareText, type Evidence } from '../../../base/evidence.ts'
-import { basename, dirname, join, wordsOf } from '../../../base/paths.ts'
+import { basename, dirname, isPipeline, join, wordsOf } from '../../../base/paths.ts'
 import { lentStrengths } from '../../../commands/callers.ts'
 import { strengthOfDeploy, type Strength } from '../../../commands/surroundings.ts'
 import type { DeployAction, Word } from '../../../model/action.ts'
@@ -55,7 +55,7 @@ export function appliedIn({ scripts, schedules, context }: Finding): readonly Ap
 
 function folderOf(action: DeployAction | PlanAction, script: string): string | undefined {
   const { folder } = action
-  if (folder === undefined || folder === '.') return script.startsWith('.github/') ? '' : dirname(script)
+  if (folder === undefined || folder === '.') return isPipeline(script) ? '' : dirname(script)
   return /[$~]/.test(folder) || folder.startsWith('/') ? undefined : join('', folder)
 }
 

@@ -1,7 +1,9 @@
 /** Every release that objects and files of a stack ask for: charts of the tree become objects, others are understood by their values or told. */
 import type { Skip } from '../../../../base/evidence.ts'
 import { limits } from '../../../../base/limits.ts'
+import { withoutCredentials } from '../../../../base/secret.ts'
 import type { Declaration, Reading } from '../../../../model/declaration.ts'
+import { hintsIn } from '../../../../parse/hinted.ts'
 import { textAt } from '../../../../parse/placed.ts'
 import type { ReadContext } from '../../../reader.ts'
 import type { Cluster, KubernetesObject } from '../../object.ts'
@@ -102,8 +104,12 @@ export function declareSpecs({ specs }: Pick<BroughtIn, 'specs'>, cluster: Clust
   for (const { chart, alias = chart, repository, release, namespace, values, open, at: place } of specs) {
     const asked = { stack: cluster.stack, release, alias, namespace, cluster }
     const found = declareKnown({ name: chart, repository, at: place, ...(open === undefined ? {} : { open }) }, values, asked)
-    if (found === undefined) skipped.push({ path: place.path, line: place.line, reason: `Helm chart ${chart}: not read` })
-    else {
+    if (found === undefined) {
+      skipped.push({ path: place.path, line: place.line, reason: `Helm chart ${chart}: not read` })
+      const hints = hintsIn(chart.toLowerCase().replaceAll('_', '-'))
+      if (hints.length > 0)
+        declares.push({ kind: 'unread-module', is: 'chart', name: chart, source: withoutCredentials(repository), stack: cluster.stack, at: place, hints })
+    } else {
       declares.push(...found.declares)
       skipped.push(...found.skipped)
     }

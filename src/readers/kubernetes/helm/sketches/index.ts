@@ -11,6 +11,7 @@ import { render } from '../render.ts'
 import type { Spec } from '../releases/spec.ts'
 import { map, text, valueOf, type Spot, type Value } from '../value.ts'
 import { cloudnativePgSketch } from './cloudnative-pg.ts'
+import { hmppsAlertsSketch } from './hmpps-alerts.ts'
 import { idleSketches } from './idle.ts'
 import { ingressNginxSketch } from './ingress-nginx.ts'
 import { kubePrometheusSketch } from './kube-prometheus.ts'
@@ -18,7 +19,15 @@ import { logSketches } from './logs.ts'
 import { naming, type Sketch } from './sketch.ts'
 import { veleroSketch } from './velero.ts'
 
-const sketches: readonly Sketch[] = [cloudnativePgSketch, veleroSketch, ingressNginxSketch, kubePrometheusSketch, ...logSketches, ...idleSketches]
+const sketches: readonly Sketch[] = [
+  cloudnativePgSketch,
+  veleroSketch,
+  ingressNginxSketch,
+  kubePrometheusSketch,
+  hmppsAlertsSketch,
+  ...logSketches,
+  ...idleSketches,
+]
 
 /** No path of a tree begins so. */
 const drawn = '\0chart'

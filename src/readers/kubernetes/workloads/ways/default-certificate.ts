@@ -1,4 +1,4 @@
-/** Ingresses without `tls`: whoever runs the cluster may give its controller a certificate of its own, or end TLS before it, so that none of them names one. */
+/** Hosts that `tls` does not name: whoever runs the cluster may give its controller a certificate of its own, or end TLS before it, so that none of them names one. */
 import { unresolved, type UnresolvedFact } from '../../../../base/fact.ts'
 import { down, each, spotOf, text, textOfSpot, type Spot } from '../spots.ts'
 import { annotation, type Ways } from './way.ts'
@@ -14,8 +14,10 @@ const hint = 'name the certificate under spec.tls'
 
 /** Why nobody can say that there is no certificate; undefined where the tree says it. */
 export function openWithoutTls(root: Spot, controller: Controller, ways: Ways): Open | undefined {
-  // Their load balancers are made from the Ingress alone.
-  if (controller === 'alb' || controller === 'gce') return undefined
+  // Their load balancers are made from the Ingress alone, and AWS's heeds no secret.
+  if (controller === 'alb') return undefined
+  if (each(down(root, 'spec', 'tls'), 'secretName').length > 0) return openBesideTls(root, controller, ways)
+  if (controller === 'gce') return undefined
   if (asksForOne(root) || saysPlain(root) || siblings(root, ways).some(asksForOne)) return undefined
   const ended = endedBefore(ways)
   if (ended === undefined && isBrought(controller, ways)) return undefined
@@ -23,6 +25,15 @@ export function openWithoutTls(root: Spot, controller: Controller, ways: Ways): 
     tls: ended ?? unresolved('whether the cluster’s ingress controller brings a certificate of its own', root.at, hint),
     redirects: unresolved('whether what ends TLS for the cluster redirects plain HTTP', root.at, hint),
   }
+}
+
+/** A host of the rules alone gets a certificate that bears its name, else the controller's own ({@link https://kubernetes.github.io/ingress-nginx/user-guide/tls/}). */
+function openBesideTls(root: Spot, controller: Controller, ways: Ways): Open | undefined {
+  const ended = endedBefore(ways)
+  if (saysPlain(root) || (ended === undefined && isBrought(controller, ways))) return undefined
+  const words = 'the certificate of a host that tls.hosts does not list, which may be the controller’s default one'
+  const open = unresolved(words, root.at, 'list the host under spec.tls')
+  return { tls: ended ?? open, redirects: open }
 }
 
 /** Certificates of others, or an issuer that is told to make one, show that they are brought Ingress by Ingress. */
