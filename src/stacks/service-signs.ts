@@ -146,7 +146,7 @@ export function triedOut({ declared, base = '' }: Contained): readonly { readonl
   return tryouts.test(image) ? [{ name: declared.name, image, at: declared.image?.at ?? declared.at }] : []
 }
 
-/** An image that others are built from serves nothing by itself: a file that builds both is there for building. */
+/** An image that others are built from serves nothing by itself: a file that builds both may be there for building alone. */
 export function baseSign(own: readonly Contained[]): readonly Sign[] {
   const repository = (image = ''): string => image.replace(/(@|:[^/]*$).*$/, '')
   for (const { declared } of own) {
@@ -155,7 +155,7 @@ export function baseSign(own: readonly Contained[]): readonly Sign[] {
       build !== undefined && repository(valueOf(image)) !== name && repository(base) === name
     const other = name === '' ? undefined : own.find(isOn)
     if (other !== undefined)
-      return [{ weight: 2, what: `${declared.name} is what ${other.declared.name} is built from, so that the file is there for building`, at: declared.at }]
+      return [{ weight: 1, what: `${declared.name} is what ${other.declared.name} is built from, which serves nothing by itself`, at: declared.at }]
   }
   return []
 }

@@ -857,9 +857,12 @@ volumes: { rows: }
         'services:\n  kiln-base:\n    build: { context: ., dockerfile: base.Dockerfile }\n    image: pots/kiln-base\n  kiln:\n    build: .\n    image: pots/kiln\n    ports: [ "80:80" ]\n',
       'base.Dockerfile': 'FROM debian:13\nRUN apt-get install glaze\n',
       Dockerfile: `FROM ${base}\nCMD ["kiln"]\n`,
+      'README.md': '# Kiln\n\nRun it:\n\n    docker compose -f elsewhere.yml up\n',
     })
+    const { 'README.md': _, ...unspoken } = building('pots/kiln-base:latest')
+    expect((await stacks(unspoken))[0]).toMatch(/^compose\.yaml: /)
     expect((await stacks(building('pots/kiln-base:latest')))[0]).toBe(
-      'not compose.yaml: for development: kiln-base is what kiln is built from, so that the file is there for building',
+      'not compose.yaml: for development: kiln-base is what kiln is built from, which serves nothing by itself',
     )
     expect((await stacks(building('debian:13')))[0]).toMatch(/^compose\.yaml: /)
   })
