@@ -2,8 +2,9 @@
 import type { Evidence } from '../base/evidence.ts'
 import { basename, dirname, placeOf } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
-import type { ServiceDeclaration } from '../model/declaration.ts'
+import type { Declaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { ReadContext } from '../readers/reader.ts'
+import type { PlatformStacks } from './platforms.ts'
 
 const source = /\.(py|rb|php|go|rs|java|kt|cs|exs?|scala|[cm]?[jt]sx?|vue|svelte)$/
 const test = /(_test\.(go|py|rb|exs?)|(^|\/)test_[^/]{1,100}\.py|[.-](test|spec)\.[cm]?[jt]sx?|(Test|Tests|Spec)\.(java|kt|php|cs|[cm]?[jt]sx?))$/
@@ -38,6 +39,26 @@ export function codeFoldersOf({ build, mounts }: ServiceDeclaration, paths: read
 export function testsBeside(file: string, paths: readonly string[]): string | undefined {
   const folders = [dirname(file), dirname(dirname(file))].filter((folder) => folder !== '')
   return folders.length === 0 ? undefined : paths.find((path) => folders.includes(dirname(path)) && test.test(path))
+}
+
+const generic = /\.(com|org|io|net|dev)$|^(back-?end|front-?end|server|client|core|common|shared|docs?|website|worker|root|workspace|project|main|graphql)$/
+
+/** What packages are called, and modules of Go after their hosts: `github.com/knadh/listmonk`. */
+export function namesOf(declarations: readonly Declaration[]): ReadonlySet<string> {
+  const names = declarations.flatMap((one) => (one.kind === 'package' ? one.name.toLowerCase().split('/') : []))
+  return new Set(names.filter((name) => name.length > 3 && !generic.test(name)))
+}
+
+/** Of AWS's CodeDeploy and Elastic Beanstalk, of Scalingo, CapRover and Platform.sh. */
+const ofPlatforms = /(^|\/)(appspec\.ya?ml|Dockerrun\.aws\.json|\.ebextensions\/[^/]{1,100}|scalingo\.json|captain-definition|\.platform\.app\.yaml)$/
+
+/** Where a platform may run the tree, by files of which nothing is judged: in a folder that is for no production they are no way into it. */
+export function waysElsewhere({ stacks, candidates }: PlatformStacks, paths: readonly string[]): string | undefined {
+  const known = [
+    ...stacks.map(({ files }) => files[0] ?? ''),
+    ...candidates.filter(({ why }) => !/development|review apps|button/.test(why)).map(({ path }) => path),
+  ]
+  return [...known, ...paths.filter((path) => ofPlatforms.test(path))].find((path) => path !== '' && ['neutral', 'production'].includes(placeOf(path).place))
 }
 
 const valuesOfProduction = /(^|\/)values[-_.](prod|production|live)\b[^/]{0,60}\.ya?ml$/

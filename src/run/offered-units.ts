@@ -17,7 +17,7 @@ export async function offeredUnits(units: readonly string[], context: ReadContex
   const own = defaultNames.find(has)
   const main = readmeIn('', has)
   const told = own === undefined || main === undefined ? undefined : await context.read(main)
-  if (own === undefined || main === undefined || !isText(told) || !plain.test(told.text) || (await toldOf([own], [main], context)) !== undefined)
+  if (own === undefined || main === undefined || !isText(told) || !plain.test(told.text) || (await toldOf([own], [main], context))?.to !== 'others')
     return new Set()
   const offered: string[] = []
   for (const path of units) {

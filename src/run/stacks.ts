@@ -24,7 +24,7 @@ import { withoutAlternatives } from './alternatives.ts'
 import { editorOf } from './editors.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExampleFolders, withoutExamples } from './examples.ts'
-import { codeFoldersOf, testsBeside, unreadBeside } from './code-beside.ts'
+import { codeFoldersOf, namesOf, testsBeside, unreadBeside, waysElsewhere } from './code-beside.ts'
 import { withoutDevelopment } from './for-development.ts'
 import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
@@ -201,7 +201,8 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       opensDatabases: choosing.opensDatabases,
       ...lackingIn(stack, input.shapes),
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
-      ...given({ dumped, started: at, tried, tests, outside, editor, unread }),
+      ...given({ dumped, started: at, tried, tests, outside, editor, unread, elsewhere: waysElsewhere(others, input.paths) }),
+      names: namesOf(choosing.declarations),
       ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),

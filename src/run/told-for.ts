@@ -1,4 +1,4 @@
-/** For whom documents tell how to start a stack: only for those who write its code, or for others, too. */
+/** For whom documents tell how to start a stack: only for those who write its code, or for others, too, and whether in words of deploying it. */
 import type { Evidence } from '../base/evidence.ts'
 import { basename, dirname, wordsOf } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
@@ -13,8 +13,10 @@ const most = 300
 const start = /\b(docker|podman)[- ]compose\b(?<rest>[^`;&|]{0,200})/i
 /** A file of that name from somewhere else. */
 const download = /\b(wget|curl)\b[^|]{0,200}https?:\/\/(?!raw\.githubusercontent\.com|github\.com)[^\s]{1,200}compose[\w.-]{0,40}\.ya?ml/i
+/** `Download docker-compose.yml into your private server` */
+const brings = /\b(wget|curl|download)\b/i
 /** `Other ways to deploy it (Docker Compose, Kubernetes)` */
-const offered = /\b(deploy(ing|ment|ments)?|self-?host(ed|ing)?|production)\b/i
+const offered = /\b(deploy(ing|ment|ments)?|self-?host(ed|ing)?|production|serving)\b/i
 const container = /\b(docker|podman)[- ]compose\b/i
 const starting = /\b(up|run|start)\b/
 const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
@@ -26,16 +28,19 @@ const ofWork =
 
 export interface Told {
   /** `nobody`: there is a README, and neither it nor another document speaks of it; `else`: what they say of containers is of something else. */
-  readonly to: 'work' | 'nobody' | 'else'
+  readonly to: 'others' | 'work' | 'nobody' | 'else'
+  /** Others are told in words of deploying, by a file to bring, or by a README of its own folder. */
+  readonly isPlain?: true
   readonly at: Evidence
 }
 
-/** To whom documents tell how to start it, where that is not to others: undefined where anything tells them, and where nothing is written at all. */
+/** To whom documents tell how to start it: undefined where nothing is written at all. */
 export async function toldOf(files: readonly string[], paths: readonly string[], context: ReadContext): Promise<Told | undefined> {
   const folders = new Set(files.map(dirname))
   const near = (path: string): boolean => /(^|\/)readme\.(md|rst|adoc|txt)$/i.test(path) && folders.has(dirname(path))
   const readme = paths.find((path) => /^readme\.(md|rst|adoc|txt)$/i.test(path))
   let found: Evidence | undefined
+  let others: Evidence | undefined
   let isNamed = false
   for (const path of paths.filter((one) => (documents.test(one) || near(one)) && !/(^|\/)(change|history|release)/i.test(one)).slice(0, most)) {
     const file = await context.read(path)
@@ -46,18 +51,27 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
     let brought = -10
     // What a part says of itself before it tells the command: `To run a development environment you need …`.
     let isPart = false
+    let isServed = false
     for (const { line, text, kind, level = 0 } of markdownLines(file.text, /\.rst$/i.test(path))) {
       if (kind === 'heading') {
         open(headings, level, text)
         isPart = false
-      } else if (kind === 'text') isPart ||= ofWork.test(plain(text))
+        isServed = false
+      } else if (kind === 'text') {
+        isPart ||= ofWork.test(plain(text))
+        isServed ||= offered.test(text)
+      }
       if (download.test(text)) brought = line
       const isOffered = offered.test(text) && container.test(text)
       if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path)))) continue
-      if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) return undefined
-      if (!isOffered) found ??= { path, line, key: '' }
+      if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) {
+        if (isOffered || isServed || (near(path) && dirname(path) !== '') || brings.test(text) || headings.some((one) => offered.test(plain(one))))
+          return { to: 'others', isPlain: true, at: { path, line, key: '' } }
+        others ??= { path, line, key: '' }
+      } else if (!isOffered) found ??= { path, line, key: '' }
     }
   }
+  if (others !== undefined) return { to: 'others', at: others }
   if (found !== undefined) return { to: 'work', at: found }
   return readme === undefined ? undefined : { to: isNamed ? 'else' : 'nobody', at: { path: readme, line: 1, key: '' } }
 }

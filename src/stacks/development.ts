@@ -1,7 +1,7 @@
 /** What in a stack shows that it is for development, and what shows that it is production's all the same: weighed only where no command and no name tells. */
 import { namesDatabase } from '../base/database-variables.ts'
 import type { Evidence } from '../base/evidence.ts'
-import { valueOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import { basename, placeOf, wordsOf } from '../base/paths.ts'
 import type { Stack } from '../model/stack.ts'
 import type { HeadComment } from '../parse/head-comment.ts'
@@ -45,8 +45,12 @@ export interface Contents {
   readonly beside?: Stack
   /** That one is deployed or named for production, and runs services. */
   readonly servedBeside?: boolean
-  /** Documents tell those who write its code alone how to start it, or nobody. */
-  readonly told?: { readonly to: 'work' | 'nobody' | 'else'; readonly at: Evidence }
+  /** Whom documents tell how to start it, and whether plainly, to deploy it. */
+  readonly told?: { readonly to: 'others' | 'work' | 'nobody' | 'else'; readonly isPlain?: true; readonly at: Evidence }
+  /** Files by which a platform may run the tree, though nothing of it is judged: `openshift/templates`. */
+  readonly elsewhere?: string
+  /** Names of the tree's packages, which its images are often called by. */
+  readonly names: ReadonlySet<string>
   /** The file of Compose's own name at the root, where that is set aside for development and this is not it. */
   readonly rootAside?: string
   /** Tests that stand beside its files. */
@@ -144,7 +148,9 @@ export function leaningOf(contents: Contents): Leaning {
       ? []
       : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
     // What somebody keeps copies of, or sizes, need not be spoken of.
+    ...burdenSigns(contents, own),
     ...(contents.told === undefined ||
+    contents.told.to === 'others' ||
     contents.told.to === 'else' ||
     (isNamedForIt && told.length === 0) ||
     (contents.told.to === 'nobody' && (contents.dumped !== undefined || services.some(isTended)))
@@ -156,7 +162,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...(own.length === 0 ? [] : services.flatMap(memorySign).slice(0, 1)),
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
-    ...unkeptSign(stack, own),
+    ...unkeptSign(contents, own),
     ...baseSign(own),
     ...services.flatMap(browserSign).slice(0, 1),
     ...services.flatMap(trialDataSign).slice(0, 1),
@@ -170,17 +176,39 @@ export function leaningOf(contents: Contents): Leaning {
     : { development, production, ...(contents.told?.to === 'else' && !services.some(({ published }) => published) ? { unoffered: true } : {}) }
 }
 
+/**
+ * Who says of a stack that it is production's: nothing, where it runs none of the tree's programs, or only what is built on the spot while other files
+ * tell how the tree is run.
+ */
+function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabases, told, names }: Contents, own: readonly Contained[]): readonly Sign[] {
+  const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
+  if (stack.tool === 'swarm' || told === undefined || services.some((service) => service.cares || isTended(service))) return []
+  const isNamed = ({ declared }: Contained): boolean => (textOf(declared.image) ?? '').split(/[/:@]/).some((part) => names.has(part.toLowerCase()))
+  if (opensDatabases && own.length > 0 && !services.some((service) => isOfTree(service) || isNamed(service)))
+    return [{ weight: 1, what: 'it runs nothing of this repository', at }]
+  if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || own.length === 0 || !own.every(isMadeHere)) return []
+  return [{ weight: 2, what: `${elsewhere} is another way to run it, and this one builds on the spot`, at }]
+}
+
 /** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */
-function unkeptSign({ tool }: Stack, own: readonly Contained[]): readonly Sign[] {
+function unkeptSign({ stack: { tool }, told }: Contents, own: readonly Contained[]): readonly Sign[] {
   const first = own.find(({ declared }) => declared.build !== undefined)
+  // Told how to start it and not what for: whoever is to deploy it is told so.
+  const isVague = told?.to === 'others' && told.isPlain !== true
   const isKept = (service: Contained): boolean => {
     const { build, image, restart } = service.declared
-    const isOthers = build === undefined ? (service.codeFolders ?? []).length === 0 : image !== undefined
+    const isOthers = build === undefined ? (service.codeFolders ?? []).length === 0 : isVague ? !isMadeHere(service) : image !== undefined
     return isOthers || isTended(service) || (restart !== undefined && restart.state !== 'default')
   }
   return first === undefined || tool === 'swarm' || own.some(isKept)
     ? []
-    : [{ weight: 1, what: `nothing that it builds is started again when it ends`, at: first.declared.at }]
+    : [{ weight: isVague ? 2 : 1, what: `nothing that it builds is started again when it ends`, at: first.declared.at }]
+}
+
+/** Built on the spot, and nowhere else to be had: its name is for this machine alone. */
+function isMadeHere({ declared: { build, image }, published }: Contained): boolean {
+  const name = image === undefined ? undefined : (textOf(image)?.replace(/\$\{[^}]*\}/g, '') ?? '')
+  return build !== undefined && !published && (name === undefined || (/^[^:@]*\w/.test(name) && !name.includes('/')))
 }
 
 /** `compose.tools.yml` */
@@ -207,7 +235,7 @@ function isTended({ declared: { replicas, limits, update }, cares }: Contained):
   return cares || update !== undefined || [replicas, limits.memory, limits.cpus].some((fact) => fact !== undefined && fact.state !== 'default')
 }
 
-function toldSign({ to, at }: NonNullable<Contents['told']>): Sign {
+function toldSign({ to, at }: { readonly to: string; readonly at: Evidence }): Sign {
   const what =
     to === 'work'
       ? `${at.path}:${at.line} tells those who write its code to start it, and nothing tells others`

@@ -289,6 +289,7 @@ describe('is for development', () => {
 describe('is for development: what stands around it', () => {
   const kiln =
     'services:\n  kiln:\n    build: .\n    image: kiln\n    environment: { DATABASE_URL: "postgresql://kiln@rows:5432/kiln" }\n  rows: { image: "postgres:17" }\n'
+  const kept = kiln.replace('image: kiln', 'image: kiln\n    restart: on-failure')
   const why = async (files: Files): Promise<string> => (await stacks(files)).join('; ')
 
   test('documents tell those who write its code alone to start it', async () => {
@@ -317,7 +318,7 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'compose.yaml': kiln, 'README.rst': headed })).toContain('README.rst:9 tells those who write its code')
     const told = 'Kiln\n====\n\nInstallation\n------------\nTo run a development environment you need Docker::\n\n    docker compose up\n'
     expect(await why({ 'compose.yaml': kiln, 'README.rst': told })).toContain('README.rst:8 tells those who write its code')
-    expect(await stacks({ 'compose.yaml': kiln, 'README.rst': told.replace('a development environment', 'it') })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': kept, 'README.rst': told.replace('a development environment', 'it') })).toEqual(alone)
     const next = `${told}\nServing\n-------\n::\n\n    docker compose up -d\n`
     expect(await stacks({ 'compose.yaml': kiln, 'README.rst': next })).toEqual(alone)
   })
@@ -330,7 +331,48 @@ describe('is for development: what stands around it', () => {
       { 'README.md': '# Kiln\n\ncurl -O https://raw.githubusercontent.com/kiln/kiln/main/compose.yaml\ndocker compose up -d\n' },
     ],
   ])('but not where %s', async (_, files) => {
-    expect(await stacks({ 'compose.yaml': kiln, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n', ...files })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': kept, 'CONTRIBUTING.md': '# Contributing\n\n`docker compose up`\n', ...files })).toEqual(alone)
+  })
+
+  test('what is built on the spot and never started again, where nobody is told that it is to serve', async () => {
+    const said = 'not compose.yaml: for development: nothing that it builds is started again when it ends'
+    const readme = (words: string): Files => ({ 'README.md': `# Kiln\n\n${words}\n\n\`docker compose up -d\` starts it.\n` })
+    expect(await why({ 'compose.yaml': kiln, ...readme('## Installing') })).toBe(said)
+    expect(await why({ 'compose.yaml': kiln.replace('image: kiln', 'image: "kiln:${TAG}"'), ...readme('## Installing') })).toBe(said)
+    for (const words of ['## Deployment', 'It is easy to self-host it.']) expect(await stacks({ 'compose.yaml': kiln, ...readme(words) })).toEqual(alone)
+    for (const image of ['ghcr.io/acme/kiln', '"${IMAGE}:${TAG}"'])
+      expect(await stacks({ 'compose.yaml': kiln.replace('image: kiln', `image: ${image}`), ...readme('## Installing') })).toEqual(alone)
+    expect(
+      await stacks({
+        'compose.yaml': `${kiln}    deploy: { resources: { limits: { memory: 1G } } }\n`.replace('image: kiln', 'image: kiln\n    mem_limit: 1g'),
+        ...readme('## Installing'),
+      }),
+    ).toEqual(alone)
+    const own = await stacks({ 'ops/compose.yaml': kiln, 'ops/README.md': '# Running\n\n`docker compose up -d` starts it.\n', 'README.md': '# Kiln\n' })
+    expect(own[0]).toMatch(/^ops\/compose\.yaml: /)
+  })
+
+  test('another way to run it, beside what is built on the spot', async () => {
+    const post = '  post: { image: "axllent/mailpit:v1" }\n'
+    const caught = (text: string): string => text.replace('  rows:', `${post}  rows:`)
+    const readme = '# Kiln\n\n## Installing\n\n`docker compose up -d` starts it.\n'
+    const procfile = { Procfile: 'web: node server.js\n', 'README.md': readme }
+    expect(await why({ 'compose.yaml': caught(served), ...procfile })).toContain('Procfile is another way to run it, and this one builds on the spot')
+    const judged = /^compose\.yaml: /
+    expect((await stacks({ 'compose.yaml': caught(served), 'README.md': readme }))[0]).toMatch(judged)
+    expect((await stacks({ 'compose.yaml': served, ...procfile }))[0]).toMatch(judged)
+    expect((await stacks({ 'compose.yaml': caught(served).replace('image: kiln', 'image: acme/kiln'), ...procfile }))[0]).toMatch(judged)
+    expect((await stacks({ 'compose.yaml': caught(live), ...procfile }))[0]).toMatch(judged)
+    expect((await stacks({ 'compose.yaml': caught(served), ...procfile, 'README.md': readme.replace('Installing', 'Deploying') }))[0]).toMatch(judged)
+  })
+
+  test('nothing of the repository, where its code opens databases', async () => {
+    const others =
+      'services:\n  flows: { image: "prefecthq/server:core-1.1.0", restart: always, environment: { DATABASE_URL: "postgresql://rows/flows" } }\n  rows: { image: "postgres:17" }\n'
+    const files = { ...application, 'jobs/compose.yaml': others, 'README.md': '# Kiln\n\nBakes.\n' }
+    expect(await why(files)).toContain('it runs nothing of this repository; neither README.md nor any other document speaks of it')
+    expect((await stacks({ ...files, 'jobs/compose.yaml': others.replace('prefecthq/server', 'acme/kiln') }))[0]).toMatch(/^jobs\/compose\.yaml: /)
+    expect((await stacks({ 'jobs/compose.yaml': others, 'README.md': '# Flows\n\nBakes.\n' }))[0]).toMatch(/^jobs\/compose\.yaml: /)
   })
 
   test.each([
@@ -361,7 +403,7 @@ describe('is for development: what stands around it', () => {
   test('whoever edits a document turns no judge away, and loses nothing unseen', async () => {
     const told = {
       'compose.yaml': `${kiln.replace('"postgres:17" }', '"postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }')}volumes: { rows: }\n`,
-      'README.md': '# Kiln\n\n`docker compose up` starts it.\n',
+      'README.md': '# Kiln\n\nTo self-host it, `docker compose up`.\n',
     }
     const untold = { ...told, 'README.md': '# Kiln\n\nBakes.\n' }
     expect((await stacks(told))[0]).toBe(alone[0])
@@ -885,7 +927,7 @@ volumes: { rows: }
     const once = 'services:\n  kiln:\n    build: .\n  rows: { image: "postgres:17" }\n'
     const readme = { 'README.md': '# Kiln\n\nRun it:\n\n    docker compose -f elsewhere.yml up\n' }
     expect((await stacks({ 'compose.yaml': once }))[0]).toMatch(/^compose\.yaml: /)
-    expect((await stacks({ 'compose.yaml': once, 'README.md': '# Kiln\n\nRun it:\n\n    docker compose up -d\n' }))[0]).toMatch(/^compose\.yaml: /)
+    expect((await stacks({ 'compose.yaml': once, 'README.md': '# Kiln\n\nDeploy it:\n\n    docker compose up -d\n' }))[0]).toMatch(/^compose\.yaml: /)
     expect((await stacks({ 'compose.yaml': once, ...readme }))[0]).toBe(
       'not compose.yaml: for development: nothing that it builds is started again when it ends',
     )
