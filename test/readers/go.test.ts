@@ -195,3 +195,15 @@ describe('a program in Go', () => {
     ])
   })
 })
+
+test('a pool that migrates and is closed by the function that opened it keeps nothing; one that stays is the program’s', async () => {
+  const store = (end: string): string =>
+    `package store\n\nimport (\n\t"context"\n\t"os"\n\n\t"github.com/jackc/pgx/v5/pgxpool"\n)\n\nfunc Migrate(ctx context.Context) *pgxpool.Pool {\n\tpool, _ := pgxpool.New(ctx, os.Getenv("ROWS_URL"))\n\t${end}\n}\n`
+  const main = {
+    'main.go':
+      'package main\n\nimport (\n\t"context"\n\t"net/http"\n\n\t"example.com/mill/store"\n)\n\nfunc main() {\n\tstore.Migrate(context.Background())\n\thttp.ListenAndServe(":8093", nil)\n}\n',
+  }
+  const use = async (end: string): Promise<readonly unknown[]> => (await clientsIn({ ...main, 'store/rows.go': store(end) })).map((one) => one.use)
+  expect(await use('defer pool.Close()\n\treturn nil')).toEqual(['script'])
+  expect(await use('return pool')).toEqual(['code'])
+})

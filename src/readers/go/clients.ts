@@ -44,7 +44,7 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
     ...tlsOf(made, target, at),
     ...(chosenBy === undefined ? {} : { chosenBy }),
     made: made.isOfRequest ? 'call' : 'module',
-    use,
+    use: use === 'code' && /migrat/i.test(inside) && isClosedAround(call.node, call.file.textOf) ? 'script' : use,
     ...(programs.length === 0 ? {} : { programs }),
     ...(destructive?.is === 'text'
       ? { destructive: { what: destructive.text, at: { path: destructive.at.path, line: destructive.at.line, key: `${at.key}.drop` } } }
@@ -125,4 +125,11 @@ function nameAround(node: SyntaxNode, textOf: (node: SyntaxNode) => string): str
     if (name !== null) return textOf(name)
   }
   return ''
+}
+
+/** Whether the function that a call stands in closes something as it ends: what migrates and is over keeps nothing. */
+function isClosedAround(node: SyntaxNode, textOf: (node: SyntaxNode) => string): boolean {
+  for (let at: SyntaxNode | null = node; at !== null; at = at.parent)
+    if (at.name === 'FunctionDecl' || at.name === 'MethodDecl') return /\bdefer \w{1,60}\.Close\(/.test(textOf(at))
+  return false
 }

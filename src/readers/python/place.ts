@@ -11,7 +11,7 @@ const seeds = /(^|\/)(seeds?|seeders?|seeding|factories)\/|(^|\/)(seed(s|er|ing|
 const scriptFolders =
   /(^|\/)([._]?scripts?|bin|tools?|tooling|alembic|migrations?|migrate|versions|commands?|management|cli|codemods?|backfills?|notebooks?|\.github|\.circleci|\.gitlab|ops|devtools?)\//i
 const scriptFiles =
-  /(^|\/)(setup|manage|tasks|fabfile|cli|__main__|migrate|migrations?|backfill[^/]*|reset_?db|create_?(db|tables?|database)|drop_?(db|tables?)|init_?db|wait_for[^/]*|[^/]*_?pre_?start|prestart|import_[^/]*|export_[^/]*|alembic_[^/]*)\.py$/i
+  /(^|\/)(setup|manage|tasks|fabfile|cli|__main__|migrate|migrations?|backfill[^/]*|reset_?db|(pre|post)_?hook[^/]*|create_?(db|tables?|database)|drop_?(db|tables?)|init_?db|wait_for[^/]*|[^/]*_?pre_?start|prestart|import_[^/]*|export_[^/]*|alembic_[^/]*)\.py$/i
 /** A module that listens, or stays and waits for work, serves although it also runs by itself. */
 const serves =
   /\b(?:uvicorn|granian|hypercorn|waitress|gunicorn|aiohttp\.web|web)\b[\w.]*\.?(?:run|run_app|serve)\b|\.run\(|serve_forever|run_forever|start_polling|run_polling|start_consuming|while True\b|asyncio\.Event\(|FastAPI\(|Flask\(|Starlette\(|Litestar\(|Sanic\(|Quart\(|Celery\(|Huey\(|(?:Redis|Rabbitmq|Queue|Stream)Broker\(|\bWorkerSettings\b|@(?:\w{1,30}\.)?job\b/
