@@ -1,5 +1,6 @@
 /** What of the tree a stack stands beside: code mounted into its services, tests, and files that describe production for tools that are not read. */
 import type { Evidence } from '../base/evidence.ts'
+import { textOf } from '../base/fact.ts'
 import { basename, dirname, placeOf } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import type { Declaration, ServiceDeclaration } from '../model/declaration.ts'
@@ -41,12 +42,21 @@ export function testsBeside(file: string, paths: readonly string[]): string | un
   return folders.length === 0 ? undefined : paths.find((path) => folders.includes(dirname(path)) && test.test(path))
 }
 
-const generic = /\.(com|org|io|net|dev)$|^(back-?end|front-?end|server|client|core|common|shared|docs?|website|worker|root|workspace|project|main|graphql)$/
+const generic =
+  /\.(com|org|io|net|dev)$|^(back-?end|front-?end|server|client|core|common|shared|docs?|website|worker|root|workspace|project|main|graphql|redis|postgres(ql)?|mysql|mariadb|mongo(db)?|nginx|rabbitmq|kafka|minio|grafana|prometheus)$/
 
 /** What packages are called, and modules of Go after their hosts: `github.com/knadh/listmonk`. */
 export function namesOf(declarations: readonly Declaration[]): ReadonlySet<string> {
   const names = declarations.flatMap((one) => (one.kind === 'package' ? one.name.toLowerCase().split('/') : []))
   return new Set(names.filter((name) => name.length > 3 && !generic.test(name)))
+}
+
+/** `acme/kiln:2` of a tree whose package is called kiln. */
+export function isNamedAfter({ image }: ServiceDeclaration, names: ReadonlySet<string>): boolean {
+  return (textOf(image) ?? '')
+    .toLowerCase()
+    .split(/[/:@]/)
+    .some((part) => names.has(part))
 }
 
 /** Of AWS's CodeDeploy and Elastic Beanstalk, of Scalingo, CapRover and Platform.sh. */

@@ -1,14 +1,10 @@
 /** Chooses the production stacks: by commands and names first, then by what stands in a stack that only its name puts forward, until what is left stands. */
 import { compareText, type Evidence } from '../base/evidence.ts'
-import { valueOf } from '../base/fact.ts'
 import { placeOf } from '../base/paths.ts'
-import { roleOfImage } from '../link/images.ts'
 import { withPublished } from '../link/published.ts'
 import type { Committed } from '../link/input.ts'
-import { madeFrom } from '../link/built.ts'
-import { commandOf } from '../link/command-words.ts'
 import type { Word } from '../model/action.ts'
-import type { Declaration, ImageDeclaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
+import type { Declaration, Reading, ScriptDeclaration, ServiceDeclaration } from '../model/declaration.ts'
 import type { Candidate, Stack } from '../model/stack.ts'
 import { readStack } from '../readers/compose/index.ts'
 import { readers } from '../readers/index.gen.ts'
@@ -18,13 +14,13 @@ import { outsideOf } from '../stacks/outside.ts'
 import { isForDevelopment, leaningOf, signOfComment, type Leaning } from '../stacks/development.ts'
 import { distinct } from '../stacks/naming.ts'
 import { isDefaultName } from '../stacks/units.ts'
-import type { Contained } from '../stacks/workshop.ts'
 import { findStacks, locator, startedByScripts, startedForDevelopment, type FoundStacks, type StackInput } from '../stacks/index.ts'
 import { withoutAlternatives } from './alternatives.ts'
 import { editorOf } from './editors.ts'
 import { withEmbedded } from './embedded.ts'
 import { withoutExampleFolders, withoutExamples } from './examples.ts'
-import { codeFoldersOf, namesOf, testsBeside, unreadBeside, waysElsewhere } from './code-beside.ts'
+import { containedOf } from './contained.ts'
+import { namesOf, testsBeside, unreadBeside, waysElsewhere } from './code-beside.ts'
 import { withoutDevelopment } from './for-development.ts'
 import { headsOf, readmeOf } from './own-words.ts'
 import { findPlatforms, readPlatform, type PlatformChoosing, type PlatformStacks } from './platforms.ts'
@@ -138,6 +134,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   const started = startedForDevelopment(input.scripts, locator(input.paths))
   const scripted = startedByScripts(input.scripts, locator(input.paths))
   const isConfigured = Object.keys(input.stacks ?? {}).length > 0
+  const names = namesOf(choosing.declarations)
   const elsewhere = later(() => servedBy(others.stacks, choosing))
   for (let round = 0; ; round++) {
     const found = findStacks({ ...input, development, ...(before === undefined ? {} : { judged: new Set(before.stacks.flatMap(({ files }) => files)) }) })
@@ -178,7 +175,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
   }
 
   async function leaningIn(stack: Stack, reading: Reading): Promise<Leaning> {
-    const services = withPublished(servicesOf(reading), publications).map((declared) => containedOf(declared, images, input.paths))
+    const services = withPublished(servicesOf(reading), publications).map((declared) => containedOf(declared, images, input.paths, names))
     const comments = await headsOf(stack, context)
     const readme = await readmeOf(stack, context)
     const at = stack.files.map((file) => started.get(file)).find((one) => one !== undefined)
@@ -192,17 +189,16 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
     const tried = triedIn(stack, input)
     const [told, unread] = [tried ? undefined : await toldOf(stack.files, input.paths, context), await unreadBeside(stack.files, input.paths, context)]
     const tests = testsBeside(stack.files[0] ?? '', input.paths)
-    const names = new Set(services.map(({ declared }) => declared.name))
+    const run = new Set(services.map(({ declared }) => declared.name))
     const shapes = stack.files.flatMap((file) => input.shapes.get(file)?.services ?? [])
     return leaningOf({
       stack,
       services,
-      buildsMore: shapes.some(({ name, build }) => build !== undefined && !names.has(name)),
+      buildsMore: shapes.some(({ name, build }) => build !== undefined && !run.has(name)),
       opensDatabases: choosing.opensDatabases,
       ...lackingIn(stack, input.shapes),
       comments: [...comments, ...(readme === undefined ? [] : [readme])],
       ...given({ dumped, started: at, tried, tests, outside, editor, unread, elsewhere: waysElsewhere(others, input.paths) }),
-      names: namesOf(choosing.declarations),
       ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
       // Who is told to run a script need not be told what that starts.
       ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
@@ -238,21 +234,6 @@ function later<T>(ask: () => Promise<T>): () => Promise<T> {
 function besideRoot(development: ReadonlyMap<string, string>, { files }: Stack): { readonly rootAside?: string } {
   const rootAside = [...development.keys()].find((path) => isDefaultName(path) && !path.includes('/') && !files.includes(path))
   return rootAside === undefined ? {} : { rootAside }
-}
-
-function containedOf(declared: ServiceDeclaration, images: ReadonlyMap<string, ImageDeclaration>, paths: readonly string[]): Contained {
-  const { stage, base } = madeFrom(declared, images)
-  const role = base === undefined ? undefined : roleOfImage(base)
-  return {
-    declared,
-    helper: role !== undefined,
-    cares: role?.is === 'backup' || role?.is === 'pool',
-    published: declared.build?.published === true,
-    words: valueOf(commandOf(declared, stage)) ?? [],
-    codeFolders: codeFoldersOf(declared, paths),
-    ...(base === undefined ? {} : { base }),
-    ...(stage === undefined ? {} : { stage }),
-  }
 }
 
 /** Whether a platform's stack runs anything: `surely` where one that does is deployed, or named for production. */

@@ -20,6 +20,7 @@ import {
   reservedSign,
   routeSign,
   trialDataSign,
+  trustSign,
   triedOut,
   unsafeSign,
 } from './service-signs.ts'
@@ -49,8 +50,6 @@ export interface Contents {
   readonly told?: { readonly to: 'others' | 'work' | 'nobody' | 'else'; readonly isPlain?: true; readonly at: Evidence }
   /** Files by which a platform may run the tree, though nothing of it is judged: `openshift/templates`. */
   readonly elsewhere?: string
-  /** Names of the tree's packages, which its images are often called by. */
-  readonly names: ReadonlySet<string>
   /** The file of Compose's own name at the root, where that is set aside for development and this is not it. */
   readonly rootAside?: string
   /** Tests that stand beside its files. */
@@ -159,7 +158,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...(contents.tests === undefined ? [] : [{ weight: 1, what: `it stands beside ${contents.tests}`, at } as const]),
     ...clashOf(services),
     ...services.flatMap(unsafeSign).slice(0, 1),
-    ...(own.length === 0 ? [] : services.flatMap(memorySign).slice(0, 1)),
+    ...(own.length === 0 ? [] : [...services.flatMap(memorySign).slice(0, 1), ...services.flatMap(trustSign).slice(0, 1)]),
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(contents, own),
@@ -180,10 +179,10 @@ export function leaningOf(contents: Contents): Leaning {
  * Who says of a stack that it is production's: nothing, where it runs none of the tree's programs, or only what is built on the spot while other files
  * tell how the tree is run.
  */
-function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabases, told, names }: Contents, own: readonly Contained[]): readonly Sign[] {
+function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabases, told }: Contents, own: readonly Contained[]): readonly Sign[] {
   const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
   if (stack.tool === 'swarm' || told === undefined || services.some((service) => service.cares || isTended(service))) return []
-  const isNamed = ({ declared }: Contained): boolean => (textOf(declared.image) ?? '').split(/[/:@]/).some((part) => names.has(part.toLowerCase()))
+  const isNamed = ({ isNamedAfter }: Contained): boolean => isNamedAfter === true
   if (opensDatabases && own.length > 0 && !services.some((service) => isOfTree(service) || isNamed(service)))
     return [{ weight: 1, what: 'it runs nothing of this repository', at }]
   if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || own.length === 0 || !own.every(isMadeHere)) return []
@@ -191,13 +190,13 @@ function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabase
 }
 
 /** What is built on the spot and stays down once it is, until somebody who watches it starts it again. */
-function unkeptSign({ stack: { tool }, told }: Contents, own: readonly Contained[]): readonly Sign[] {
+function unkeptSign({ stack: { tool, unsure }, told }: Contents, own: readonly Contained[]): readonly Sign[] {
   const first = own.find(({ declared }) => declared.build !== undefined)
   // Told how to start it and not what for: whoever is to deploy it is told so.
-  const isVague = told?.to === 'others' && told.isPlain !== true
+  const isVague = unsure === true && told?.to === 'others' && told.isPlain !== true
   const isKept = (service: Contained): boolean => {
     const { build, image, restart } = service.declared
-    const isOthers = build === undefined ? (service.codeFolders ?? []).length === 0 : isVague ? !isMadeHere(service) : image !== undefined
+    const isOthers = build === undefined ? (service.codeFolders ?? []).length === 0 : service.published || (!isVague && image !== undefined)
     return isOthers || isTended(service) || (restart !== undefined && restart.state !== 'default')
   }
   return first === undefined || tool === 'swarm' || own.some(isKept)

@@ -28,6 +28,14 @@ export function unsafeSign({ declared, words, helper }: Contained): readonly Sig
   return []
 }
 
+/** {@link https://hub.docker.com/_/postgres}: whoever reaches it may do everything, and its authors say that nobody is to run it so. */
+export function trustSign({ declared, helper }: Contained): readonly Sign[] {
+  const method = declared.environment.get('POSTGRES_HOST_AUTH_METHOD')
+  return helper && method !== undefined && valueOf(method) === 'trust'
+    ? [{ weight: 1, what: `${declared.name} asks nobody for a password`, at: method.at }]
+    : []
+}
+
 /** Beside a program that uses it: records that nobody minds losing. */
 export function memorySign({ declared, helper, base = '' }: Contained): readonly Sign[] {
   if (!helper) return []

@@ -14,6 +14,8 @@ export interface Contained {
   readonly cares: boolean
   /** Its image is built and pushed by a workflow of the tree. */
   readonly published: boolean
+  /** Its image is called as a package of the tree is. */
+  readonly isNamedAfter?: true
   /** What its process is started with, the image's own command included. */
   readonly words: readonly string[]
   /** The image it runs, or that the one built for it begins with. */

@@ -340,8 +340,11 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'compose.yaml': kiln, ...readme('## Installing') })).toBe(said)
     expect(await why({ 'compose.yaml': kiln.replace('image: kiln', 'image: "kiln:${TAG}"'), ...readme('## Installing') })).toBe(said)
     for (const words of ['## Deployment', 'It is easy to self-host it.']) expect(await stacks({ 'compose.yaml': kiln, ...readme(words) })).toEqual(alone)
-    for (const image of ['ghcr.io/acme/kiln', '"${IMAGE}:${TAG}"'])
-      expect(await stacks({ 'compose.yaml': kiln.replace('image: kiln', `image: ${image}`), ...readme('## Installing') })).toEqual(alone)
+    for (const image of ['ghcr.io/acme/kiln', '"${IMAGE}:${TAG}"']) {
+      expect(await why({ 'compose.yaml': kiln.replace('image: kiln', `image: ${image}`), ...readme('## Installing') })).toBe(said)
+      const pulled = kiln.replace('    build: .\n    image: kiln', `    image: ${image}`)
+      expect(await stacks({ 'compose.yaml': pulled, ...readme('## Installing') })).toEqual(alone)
+    }
     expect(
       await stacks({
         'compose.yaml': `${kiln}    deploy: { resources: { limits: { memory: 1G } } }\n`.replace('image: kiln', 'image: kiln\n    mem_limit: 1g'),
@@ -350,6 +353,22 @@ describe('is for development: what stands around it', () => {
     ).toEqual(alone)
     const own = await stacks({ 'ops/compose.yaml': kiln, 'ops/README.md': '# Running\n\n`docker compose up -d` starts it.\n', 'README.md': '# Kiln\n' })
     expect(own[0]).toMatch(/^ops\/compose\.yaml: /)
+  })
+
+  test('a database that asks nobody for a password, beside another sign', async () => {
+    const open = (text: string): string =>
+      text.replace('{ image: "postgres:17" }', '{ image: "postgres:17", environment: { POSTGRES_HOST_AUTH_METHOD: trust } }')
+    const caught = `${kiln}  post: { image: "axllent/mailpit:v1" }\n`
+    expect(await why({ 'compose.yaml': open(caught) })).toContain('post catches mail that nobody is to get; rows asks nobody for a password')
+    expect(await stacks({ 'compose.yaml': caught })).toEqual(alone)
+    expect(await stacks({ 'compose.yaml': open(kiln) })).toEqual(alone)
+  })
+
+  test('the tree’s own image is no helper, whatever such programs are for others', async () => {
+    const page = 'services:\n  page: { image: "acme/uptime-kuma:2" }\n  rows: { image: "redis:8" }\n'
+    const tree = (name: string): Files => ({ 'package.json': `{"name":"${name}","dependencies":{"ioredis":"5"}}`, 'compose.yaml': page })
+    expect((await stacks(tree('uptime-kuma')))[0]).toBe(alone[0])
+    expect(await why(tree('kiln'))).toContain('it runs nothing of this repository')
   })
 
   test('another way to run it, beside what is built on the spot', async () => {

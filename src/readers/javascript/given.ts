@@ -36,6 +36,7 @@ function isHanded(module: JsModule, start: JsNode, left: number): boolean {
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     return bare(node.object).type === 'ThisExpression' || isHanded(module, node.object, left)
   }
+  if (node.type === 'AwaitExpression') return isHanded(module, node.argument, left)
   // `parsed(options.address)`: what a helper makes of it is data, too.
   if (node.type === 'CallExpression') return left > 0 && node.arguments.some((one) => isHanded(module, one as JsNode, left - 1))
   if (node.type !== 'Identifier' || left === 0) return false
