@@ -117,8 +117,8 @@ export function databasesOf(
   }
   const poolAt = new Map(pools.map((pool) => [pool.managed ?? pool.service, pool]))
   const ways: Way[] = []
-  const handed: Client[] = []
-  for (const client of clients) {
+  const handed = clients.filter((client) => isFetchedFile(client, clients))
+  for (const client of clients.filter((one) => !handed.includes(one))) {
     const engine = client.engine
     const file = client.parsed?.file
     if (engine === 'sqlite' || (file !== undefined && (engine === undefined || embeddable.has(engine)))) {
@@ -155,6 +155,13 @@ export function databasesOf(
   for (const pool of pools) behind(pool)
   return { databases, ways, behind: (pool) => behindEach.get(pool) ?? [] }
 }
+
+/** A file that is fetched for somebody, by an application which keeps its records on a server, is no record of it. */
+function isFetchedFile({ engine, isGiven, parsed, service }: Client, clients: readonly Client[]): boolean {
+  return engine === 'sqlite' && isGiven === true && parsed?.file === undefined && clients.some((one) => one.service === service && isOfServer(one))
+}
+
+const isOfServer = ({ engine, isGiven }: Client): boolean => isGiven !== true && engine !== undefined && engine !== 'sqlite' && isServer.has(engine)
 
 /** To each server that it may reach, else to one that the tree does not declare. */
 function untoldWays(client: Client, databases: Database[], outside: Outside, declared: Declared): readonly Way[] {

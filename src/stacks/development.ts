@@ -82,6 +82,11 @@ export function isForDevelopment({ development, production, unoffered }: Leaning
   return sum >= (production.length === 0 ? (unoffered === true ? 1 : 2) : production.every(({ restarts }) => restarts === true) ? 3 : 4)
 }
 
+function emptySign({ buildsMore, opensDatabases }: Contents, at: Evidence): Sign {
+  if (buildsMore) return { weight: 2, what: 'what it builds starts only when somebody asks for it', at }
+  return { weight: opensDatabases ? 2 : 1, what: opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at }
+}
+
 /** What stands at the head of a file. */
 export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
   // Whatever restarts by itself in it: nothing of such a repository serves users.
@@ -122,9 +127,7 @@ export function leaningOf(contents: Contents): Leaning {
   const development: readonly Sign[] = [
     ...contents.comments.slice(0, 1).map(signOfComment),
     ...(place.place === 'development' ? [{ weight: isNamed ? 2 : 1, what: place.why, at } as const] : []),
-    ...(own.length === 0 && !contents.buildsMore && services.every(({ helper }) => helper)
-      ? [{ weight: contents.opensDatabases ? 2 : 1, what: contents.opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at } as const]
-      : []),
+    ...(own.length === 0 && services.every(({ helper }) => helper) ? [emptySign(contents, at)] : []),
     ...told,
     ...(catcher === undefined ? [] : [{ weight: 1, what: `${catcher.name} catches mail that nobody is to get`, at: catcher.at } as const]),
     ...(tryout === undefined ? [] : [{ weight: 1, what: `${tryout.name} runs ${tryout.image}, which is made for trying it out`, at: tryout.at } as const]),

@@ -347,7 +347,7 @@ describe('is for development: what stands around it', () => {
     }
     expect(
       await stacks({
-        'compose.yaml': `${kiln}    deploy: { resources: { limits: { memory: 1G } } }\n`.replace('image: kiln', 'image: kiln\n    mem_limit: 1g'),
+        'compose.yaml': kiln.replace('image: kiln', 'image: kiln\n    mem_limit: 1g'),
         ...readme('## Installing'),
       }),
     ).toEqual(alone)
@@ -362,6 +362,28 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'compose.yaml': open(caught) })).toContain('post catches mail that nobody is to get; rows asks nobody for a password')
     expect(await stacks({ 'compose.yaml': caught })).toEqual(alone)
     expect(await stacks({ 'compose.yaml': open(kiln) })).toEqual(alone)
+  })
+
+  test('programs that start only when they are asked for', async () => {
+    const asked =
+      'services:\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\n  kiln:\n    build: .\n    profiles: [ kiln ]\nvolumes: { rows: }\n'
+    expect(await why({ ...application, 'compose.yaml': asked })).toContain('what it builds starts only when somebody asks for it')
+    expect((await stacks({ ...application, 'compose.yaml': asked, 'deploy.sh': '#!/bin/sh\nssh shore docker compose --profile kiln up -d\n' }))[0]).toMatch(
+      /^compose\.yaml: /,
+    )
+    expect((await stacks({ ...application, 'compose.yaml': asked.replace('    profiles: [ kiln ]\n', '') }))[0]).toMatch(/^compose\.yaml: /)
+  })
+
+  test('what a browser is driven against', async () => {
+    const files = {
+      'ops/compose.puppeteer.yaml': served,
+      'ops/remote/compose.yaml': served,
+      Makefile:
+        'puppeteer-up:\n\tdocker compose -f ops/compose.puppeteer.yaml up -d\n\nrestart-app:\n\tcd ops/remote && docker compose pull && docker compose up -d kiln\n',
+    }
+    const found = await stacks(files)
+    expect(found[0]).toMatch(/^ops\/remote\/compose\.yaml: /)
+    expect(found.join()).toContain('not ops/compose.puppeteer.yaml: for development: its name says puppeteer')
   })
 
   test('the tree’s own image is no helper, whatever such programs are for others', async () => {

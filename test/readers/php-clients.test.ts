@@ -67,6 +67,13 @@ describe('code', () => {
     expect(await read(phpClientsReader, 'src/Db.php', `<?php\n${text}\n`)).toEqual(expected)
   })
 
+  test('a driver among others opens what it is told to', async () => {
+    const text =
+      "<?php\nclass Sqlite extends Base { function open(array $settings) { $this->pdo = new PDO('sqlite:' . $settings['filename'], null, null, []); } }\n"
+    expect(await read(phpClientsReader, 'libs/rows/Driver/Sqlite.php', text)).toEqual([`2 ${unknown}`])
+    expect(await read(phpClientsReader, 'src/Rows.php', text)).toEqual(['pdo sqlite'])
+  })
+
   test('constants and variables of files that are taken in', async () => {
     const text = "<?php\nrequire_once __DIR__ . '/inc/config.php';\n$p = new PDO('mysql:host=' . DB_SERVER . ';port=' . $port);\n"
     const others = { 'inc/config.php': "<?php\ndefine('DB_SERVER', getenv('DB_SERVER'));\n$port = 3309;\n" }

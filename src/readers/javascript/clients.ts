@@ -209,7 +209,7 @@ function declare(module: JsModule, candidate: Candidate, name: string, key: stri
     kind: 'client',
     library: library.name,
     ...(engine === undefined ? {} : { engine }),
-    ...(isGiven && !defines && candidate.site === undefined && isHandedTarget(module, found.site.call, made) ? { isGiven } : {}),
+    ...(isGiven && !defines && candidate.site === undefined && isHandedTarget(module, found.site.call, made, engine === 'sqlite') ? { isGiven } : {}),
     name,
     path: module.path,
     at,

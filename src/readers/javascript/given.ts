@@ -18,9 +18,12 @@ import type { Made } from './made.ts'
 const most = 4
 
 /** Made anew on each call, or kept under a name that the caller gives, of what parameters or the object around hold. */
-export function isHandedTarget(module: JsModule, call: CallNode, made: Made): boolean {
+export function isHandedTarget(module: JsModule, call: CallNode, made: Made, isFile: boolean): boolean {
   const inside = functionAround(module, call)
-  if (inside === undefined || made === 'module' || (made === 'guarded' && !isKeptByName(module, inside))) return false
+  if (inside === undefined || made === 'module') return false
+  // An object that opens a file which was fetched for its caller keeps it for as long as it works on it; any other file may be the application's own.
+  if (isFile) return call.arguments.some((one) => isFetched(module, one) && isHanded(module, one, most))
+  if (made === 'guarded' && !isKeptByName(module, inside)) return false
   return call.arguments.some((one) => isHanded(module, one, most))
 }
 
@@ -36,7 +39,6 @@ function isHanded(module: JsModule, start: JsNode, left: number): boolean {
   if (node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression') {
     return bare(node.object).type === 'ThisExpression' || isHanded(module, node.object, left)
   }
-  if (node.type === 'AwaitExpression') return isHanded(module, node.argument, left)
   // `parsed(options.address)`: what a helper makes of it is data, too.
   if (node.type === 'CallExpression') return left > 0 && node.arguments.some((one) => isHanded(module, one as JsNode, left - 1))
   if (node.type !== 'Identifier' || left === 0) return false
@@ -48,6 +50,15 @@ function isHanded(module: JsModule, start: JsNode, left: number): boolean {
     isInFunction(module, binding.node) &&
     isHanded(module, binding.init, left - 1)
   )
+}
+
+/** `(await fetched(path)).path`, by a name or at once. */
+function isFetched(module: JsModule, start: JsNode): boolean {
+  if (start.type === 'AwaitExpression') return bare(start).type === 'CallExpression'
+  const node = bare(start)
+  if (node.type === 'MemberExpression') return isFetched(module, node.object.type === 'ParenthesizedExpression' ? node.object.expression : node.object)
+  const init = node.type === 'Identifier' ? bindingOf(module, node)?.init : undefined
+  return init?.type === 'AwaitExpression' && bare(init).type === 'CallExpression'
 }
 
 /** What is set elsewhere in the file is another of the same name. */

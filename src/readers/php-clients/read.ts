@@ -87,7 +87,7 @@ function isInMemory({ argument }: PhpCall): boolean {
 /** {@link https://www.php.net/manual/en/pdo.construct.php} */
 function pdo(call: PhpCall, path: string): readonly ClientDeclaration[] {
   const dsn = call.argument(0, 'dsn')
-  return dsn === undefined ? [] : dsnClients('pdo', dsn, call.argument(3, 'options'), placeIn(call, path))
+  return dsn === undefined || (drivers.test(path) && isHandedFile(dsn)) ? [] : dsnClients('pdo', dsn, call.argument(3, 'options'), placeIn(call, path))
 }
 
 function placeIn({ line, name }: PhpCall, path: string): Evidence {
@@ -117,6 +117,15 @@ function dbal(call: PhpCall, path: string): readonly ClientDeclaration[] {
 function sqlite(call: PhpCall, path: string): readonly ClientDeclaration[] {
   const file = call.argument(0, 'filename')
   return isHandedIn(file) ? [] : phpFile(phpClient('sqlite3', 'sqlite', placeIn(call, path)), file)
+}
+
+/** Each engine has a class of its own there, and whoever opens one says which. */
+const drivers = /(^|\/)(drivers?|adapters?|connectors?|dialects?)\/[^/]{1,100}$/i
+
+/** `'sqlite:' . $settings['filename']` */
+function isHandedFile(dsn: PhpValue): boolean {
+  const [first, ...others] = dsn.kind === 'joined' ? dsn.parts : []
+  return first?.kind === 'text' && first.text === 'sqlite:' && others.length > 0 && others.every(isHandedIn)
 }
 
 /** A property or a parameter may hold any file or none: a driver that could open one opens nothing by itself. */
