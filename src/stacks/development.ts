@@ -87,6 +87,11 @@ function emptySign({ buildsMore, opensDatabases }: Contents, at: Evidence): Sign
   return { weight: opensDatabases ? 2 : 1, what: opensDatabases ? ownsNothing : 'it runs nothing but datastores and tools', at }
 }
 
+/** Others are told to deploy what is published here: a platform is then one way of several. */
+function isOffered({ told, services }: Contents): boolean {
+  return told?.to === 'others' && told.isPlain === true && services.some(({ published, isNamedAfter }) => published || isNamedAfter === true)
+}
+
 /** What stands at the head of a file. */
 export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
   // Whatever restarts by itself in it: nothing of such a repository serves users.
@@ -148,7 +153,13 @@ export function leaningOf(contents: Contents): Leaning {
     ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: contents.unread, at } as const]),
     ...(contents.beside === undefined
       ? []
-      : [{ weight: contents.servedBeside === true ? 4 : 2, what: `${contents.beside.files[0] ?? ''} describes production`, at } as const]),
+      : [
+          {
+            weight: contents.servedBeside === true ? 4 : isOffered(contents) ? 1 : 2,
+            what: `${contents.beside.files[0] ?? ''} describes production`,
+            at,
+          } as const,
+        ]),
     // What somebody keeps copies of, or sizes, need not be spoken of.
     ...burdenSigns(contents, own),
     ...(contents.told === undefined ||

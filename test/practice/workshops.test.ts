@@ -364,6 +364,16 @@ describe('is for development: what stands around it', () => {
     expect(await stacks({ 'compose.yaml': open(kiln) })).toEqual(alone)
   })
 
+  test('a platform beside what others are told to deploy is one way of several', async () => {
+    const image = (name: string): string => `services:\n  kiln: { image: "${name}" }\n  rows: { image: "postgres:17" }\n`
+    const render = 'services:\n  - { type: worker, name: kiln, env: node, startCommand: node work.js }\n'
+    const readme = (words: string): string => `# Kiln\n\n## ${words}\n\n\`docker compose up -d\` starts it.\n`
+    const files = { ...application, 'render.yaml': render, 'compose.yaml': image('acme/kiln:3'), 'README.md': readme('Self-hosting') }
+    expect((await stacks(files))[0]).toMatch(/^compose\.yaml: /)
+    expect(await why({ ...files, 'README.md': readme('Starting') })).toContain('not compose.yaml: for development: render.yaml describes production')
+    expect(await why({ ...files, 'compose.yaml': image('acme/oven:3') })).toContain('not compose.yaml: for development: render.yaml describes production')
+  })
+
   test('programs that start only when they are asked for', async () => {
     const asked =
       'services:\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\n  kiln:\n    build: .\n    profiles: [ kiln ]\nvolumes: { rows: }\n'
