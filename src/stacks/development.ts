@@ -92,6 +92,12 @@ function isOffered({ told, services }: Contents): boolean {
   return told?.to === 'others' && told.isPlain === true && services.some(({ published, isNamedAfter }) => published || isNamedAfter === true)
 }
 
+function besideSign(contents: Contents, at: Evidence): readonly Sign[] {
+  if (contents.beside === undefined) return []
+  const weight = contents.servedBeside === true ? 4 : isOffered(contents) ? 1 : 2
+  return [{ weight, what: `${contents.beside.files[0] ?? ''} describes production`, at }]
+}
+
 /** What stands at the head of a file. */
 export function signOfComment({ path, comment }: Contents['comments'][number]): Sign {
   // Whatever restarts by itself in it: nothing of such a repository serves users.
@@ -151,15 +157,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(routeSign).slice(0, 1),
     ...(own.length > 0 && own.every(isShell) ? [{ weight: 2, what: `${own[0]?.declared.name ?? ''} is a shell that somebody works in`, at } as const] : []),
     ...(contents.unread === undefined || contents.beside !== undefined ? [] : [{ weight: 2, what: contents.unread, at } as const]),
-    ...(contents.beside === undefined
-      ? []
-      : [
-          {
-            weight: contents.servedBeside === true ? 4 : isOffered(contents) ? 1 : 2,
-            what: `${contents.beside.files[0] ?? ''} describes production`,
-            at,
-          } as const,
-        ]),
+    ...besideSign(contents, at),
     // What somebody keeps copies of, or sizes, need not be spoken of.
     ...burdenSigns(contents, own),
     ...(contents.told === undefined ||
