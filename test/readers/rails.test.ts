@@ -239,3 +239,35 @@ describe('db/schema.rb', () => {
     )
   })
 })
+
+describe('a file that Capistrano takes from the server', () => {
+  const text = 'production:\n  adapter: ADAPTER\n  database: db/rows\n  pool: 7\n'
+  const read = async (deploy: string, adapter = 'sqlite3'): Promise<string[]> => {
+    const file = { path: 'config/database.yml', text: text.replace('ADAPTER', adapter) }
+    const { declares, skipped } = await railsReader.read(file, contextOf({ 'config/deploy.rb': deploy }))
+    return [
+      ...declares.flatMap((one) => (one.kind === 'client' ? [`${one.engine ?? '-'} ${one.path}:${one.at.line} ${told(one.pool)}`] : [])),
+      ...skipped.map(({ path, line, reason }) => `${path}:${line} ${reason}`),
+    ]
+  }
+  const linked = 'config/database.yml comes from the server, as config/deploy.rb:2 says: what it holds is not known'
+
+  it.each([
+    "set :linked_files, fetch(:linked_files, []).push('config/database.yml', 'config/secrets.yml')",
+    'set :linked_files, %w[config/database.yml]',
+    'append :linked_files, "config/database.yml"',
+  ])('%s', async (line) => {
+    expect(await read(`lock '3.19'\n${line}\n`)).toEqual([
+      '- config/deploy.rb:2 ?config/database.yml, which comes from the server 1..',
+      `config/deploy.rb:2 ${linked}`,
+    ])
+    expect((await read(`lock '3.19'\n${line}\n`, 'postgresql'))[0]).toBe('postgres config/deploy.rb:2 ?config/database.yml, which comes from the server 1..')
+  })
+
+  it.each(['set :linked_files, %w[config/secrets.yml]', '# set :linked_files, %w[config/database.yml]', 'set :linked_dirs, %w[config/database.yml]'])(
+    'but not by %s',
+    async (line) => {
+      expect(await read(`lock '3.19'\n${line}\n`)).toEqual(['sqlite config/database.yml:1 7 :4'])
+    },
+  )
+})

@@ -172,7 +172,7 @@ export function fromExample(client: ClientDeclaration): ClientDeclaration {
   return pool?.state === 'known' ? { ...client, pool: byDefault(pool.value, pool.at, 'from example') } : client
 }
 
-export function databaseUrlAlone(at: Evidence, engine: Engine | undefined): ClientDeclaration {
+export function databaseUrlAlone(at: Evidence, engine: Engine | undefined, where = 'which is not in the repository'): ClientDeclaration {
   return {
     kind: 'client',
     library: 'activerecord',
@@ -182,7 +182,7 @@ export function databaseUrlAlone(at: Evidence, engine: Engine | undefined): Clie
     ...(engine === undefined ? {} : { engine }),
     url: { variable: 'DATABASE_URL', at },
     urlWins: true,
-    pool: { ...unresolved('config/database.yml, which is not in the repository', at, 'commit config/database.yml, with its secrets in variables'), atLeast: 1 },
+    pool: { ...unresolved(`config/database.yml, ${where}`, at, 'commit config/database.yml, with its secrets in variables'), atLeast: 1 },
     poolParameter: 'pool',
     poolName: 'primary',
     made: 'module',

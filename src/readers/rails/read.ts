@@ -1,6 +1,7 @@
 /** What an application of Rails says of itself in files: its gems, its databases, and how many processes serve and work. */
 import { productionFile } from './production.ts'
 import { basename, join } from '../../base/paths.ts'
+import type { Evidence } from '../../base/evidence.ts'
 import { isText, type SourceFile } from '../../base/source.ts'
 import type { ClientDeclaration, Engine, PackageDeclaration, Reading } from '../../model/declaration.ts'
 import type { ReadContext } from '../reader.ts'
@@ -9,6 +10,7 @@ import { applicationName, folderOf, gemsIn, lockedGems, railsVersion, startsByIt
 import { jobsFile } from './jobs.ts'
 import { isOvertaken, serverFile } from './puma.ts'
 import { withCaches } from './caches.ts'
+import { linkedAt } from './linked.ts'
 import { recurringIn } from './recurring.ts'
 import { readSchema } from './schema.ts'
 
@@ -20,6 +22,8 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
   if (name === 'database.yml') {
     const root = folderOf(folderOf(file.path))
     const { clients, skipped } = await databasesIn(file, railsVersion(await lockedGems(root, context)))
+    const linked = await linkedAt('config/database.yml', root, context)
+    if (linked !== undefined) return ofServer(clients, linked)
     return { declares: await withCaches(clients, root, context), skipped }
   }
   if (name === 'recurring.yml') return recurringIn(file, context)
@@ -54,6 +58,17 @@ async function readGems(file: SourceFile, context: ReadContext): Promise<Reading
     scripts: [],
   }
   return { declares: [declaration, ...(await uncommitted(declaration, context))], skipped: [] }
+}
+
+/** What the server's own file says, nobody knows: an engine that needs a server is likely its engine, too, and a single file is what an example has. */
+function ofServer(clients: readonly ClientDeclaration[], linked: Evidence): Reading {
+  const engines = new Set(clients.flatMap(({ engine }) => (engine === undefined || engine === 'sqlite' ? [] : [engine])))
+  const reason = `config/database.yml comes from the server, as ${linked.path}:${linked.line} says: what it holds is not known`
+  const [engine, ...others] = engines
+  return {
+    declares: [databaseUrlAlone(linked, others.length > 0 ? undefined : engine, 'which comes from the server')],
+    skipped: [{ path: linked.path, line: linked.line, reason }],
+  }
 }
 
 /** Samples that stand beside the file that is not committed. */
