@@ -1,6 +1,6 @@
-/** Who makes the tables that entities of JPA and TypeORM describe: the ORM as the application starts, or migrations beside it, which then tell what is really there. */
+/** Who makes the tables that classes of JPA, TypeORM and SQLAlchemy describe: the ORM as the application starts, or migrations beside it, which then tell what is really there. */
 import { placeOf } from '../base/paths.ts'
-import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
+import type { MigrationDeclaration, ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import { within } from './code.ts'
 import type { Declared } from './input.ts'
 import type { Linked } from './linked.ts'
@@ -17,13 +17,24 @@ function makersOf({ path }: SchemaDeclaration, { clients }: Linked): boolean {
   )
 }
 
-/** Whether entities of TypeORM only picture their tables: it makes none as it starts, and no migrations in its words do. */
-export function isPictured({ orm }: SchemaDeclaration, { clients, migrations }: Declared): boolean {
+/** Whether classes only picture their tables: the ORM makes none as the application starts, and no migrations in its words do. */
+export function isPictured(schema: SchemaDeclaration, declared: Declared): boolean {
+  if (schema.orm === 'sqlalchemy') return !makesOwn(schema, declared, ['alembic'])
   return (
-    orm === 'typeorm' &&
-    !clients.some(({ library, use, destructive }) => library === 'typeorm' && use !== 'test' && destructive !== undefined) &&
-    !migrations.some(({ tool }) => tool === 'typeorm')
+    schema.orm === 'typeorm' &&
+    !declared.clients.some(({ library, use, destructive }) => library === 'typeorm' && use !== 'test' && destructive !== undefined) &&
+    !declared.migrations.some(({ tool }) => tool === 'typeorm')
   )
+}
+
+/** Migrations of its own, or SQLAlchemy's `create_all` outside of tests, in its package or in none that has classes. */
+export function makesOwn({ folder }: SchemaDeclaration, declared: Declared, tools: readonly MigrationDeclaration['tool'][]): boolean {
+  const pictures = declared.schemas.filter(({ orm, models }) => orm === 'sqlalchemy' && models.length > 0)
+  const made = [
+    ...declared.migrations.filter(({ tool }) => tools.includes(tool)),
+    ...declared.features.filter(({ what, use }) => what === 'makes-tables' && use !== 'test'),
+  ]
+  return made.some(({ path }) => within(path, folder) || !pictures.some((other) => within(path, other.folder)))
 }
 
 const ddl = /(?:^|[/_.-])(?:ddl|schemas?|versions?|migrat[a-z]{0,6}|structure|index(?:es)?|upgrades?|patch(?:es)?|deltas?|changes)(?:[/_.-]|\d).*\.sql$/i

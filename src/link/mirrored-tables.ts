@@ -1,8 +1,8 @@
 /** Tables that classes of SQLAlchemy only picture, since another ORM of the repository makes them: they are judged there, once. */
 import type { ModelDeclaration, SchemaDeclaration } from '../model/declaration.ts'
 import type { Database } from './databases.ts'
-import { within } from './code.ts'
 import type { Linked } from './linked.ts'
+import { makesOwn } from './made-tables.ts'
 import { isPlain, overlaps, plainTable } from './sql-schemas.ts'
 
 export function mirroredIn(linked: Linked): ReadonlySet<ModelDeclaration> {
@@ -12,7 +12,7 @@ export function mirroredIn(linked: Linked): ReadonlySet<ModelDeclaration> {
   const found = new Set<ModelDeclaration>()
   if (makers.length === 0) return found
   for (const picture of pictures) {
-    if (makesOwn(picture, pictures, linked)) continue
+    if (makesOwn(picture, linked.declared, ['alembic', 'sql'])) continue
     for (const maker of makers) {
       const tables = new Set(maker.models.map(plainTable))
       if (!overlaps(picture, tables) || isApart(picture, maker, linked)) continue
@@ -20,15 +20,6 @@ export function mirroredIn(linked: Linked): ReadonlySet<ModelDeclaration> {
     }
   }
   return found
-}
-
-/** Migrations of its own, or `create_all` outside of tests, in its package or in none that has classes. */
-function makesOwn({ folder }: SchemaDeclaration, pictures: readonly SchemaDeclaration[], { declared }: Linked): boolean {
-  const made = [
-    ...declared.migrations.filter(({ tool }) => tool === 'alembic' || tool === 'sql'),
-    ...declared.features.filter(({ what, use }) => what === 'makes-tables' && use !== 'test'),
-  ]
-  return made.some(({ path }) => within(path, folder) || !pictures.some((other) => within(path, other.folder)))
 }
 
 /** Two databases may well have tables of the same names. Variables and bare names of which nothing is known may lead to one and the same. */

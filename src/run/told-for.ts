@@ -1,6 +1,6 @@
 /** For whom documents tell how to start a stack: only for those who write its code, or for others, too, and whether in words of deploying it. */
 import type { Evidence } from '../base/evidence.ts'
-import { basename, dirname, wordsOf } from '../base/paths.ts'
+import { basename, dirname, join, wordsOf } from '../base/paths.ts'
 import { isText } from '../base/source.ts'
 import { markdownLines } from '../parse/markdown.ts'
 import type { ReadContext } from '../readers/reader.ts'
@@ -17,6 +17,9 @@ const download = /\b(wget|curl)\b[^|]{0,200}https?:\/\/(?!raw\.githubusercontent
 const brings = /\b(wget|curl|download)\b/i
 /** `Other ways to deploy it (Docker Compose, Kubernetes)` */
 const offered = /\b(deploy(ing|ment|ments)?|self-?host(ed|ing)?|production|serving)\b/i
+/** `provides an example of how to launch it` */
+const example =
+  /\b(an|one|the|our|as an?|sample|quick ?start) (example|sample)\b(?! (above|below))|\bsample (docker|compose)\b|\bplayground\b|\bto try (it|this)\b/i
 const container = /\b(docker|podman)[- ]compose\b/i
 const starting = /\b(up|run|start)\b/
 const named = /(?:^|\s)(?:-f|--file)[ =]?(\S+)/g
@@ -31,6 +34,8 @@ export interface Told {
   readonly to: 'others' | 'work' | 'nobody' | 'else'
   /** Others are told in words of deploying, by a file to bring, or by a README of its own folder. */
   readonly isPlain?: true
+  /** The file is called an example where they are told. */
+  readonly isExample?: true
   readonly at: Evidence
 }
 
@@ -38,9 +43,10 @@ export interface Told {
 export async function toldOf(files: readonly string[], paths: readonly string[], context: ReadContext): Promise<Told | undefined> {
   const folders = new Set(files.map(dirname))
   const near = (path: string): boolean => /(^|\/)readme\.(md|rst|adoc|txt)$/i.test(path) && folders.has(dirname(path))
+  const known = new Set(paths)
   const readme = paths.find((path) => /^readme\.(md|rst|adoc|txt)$/i.test(path))
   let found: Evidence | undefined
-  let others: Evidence | undefined
+  let others: Omit<Told, 'to'> | undefined
   let isNamed = false
   for (const path of paths.filter((one) => (documents.test(one) || near(one)) && !/(^|\/)(change|history|release)/i.test(one)).slice(0, most)) {
     const file = await context.read(path)
@@ -63,15 +69,15 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
       }
       if (download.test(text)) brought = line
       const isOffered = offered.test(text) && container.test(text)
-      if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path)))) continue
+      if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path), known))) continue
       if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) {
         if (isOffered || isServed || (near(path) && dirname(path) !== '') || brings.test(text) || headings.some((one) => offered.test(plain(one))))
           return { to: 'others', isPlain: true, at: { path, line, key: '' } }
-        others ??= { path, line, key: '' }
+        others ??= { at: { path, line, key: '' }, ...(example.test(text) ? { isExample: true } : {}) }
       } else if (!isOffered) found ??= { path, line, key: '' }
     }
   }
-  if (others !== undefined) return { to: 'others', at: others }
+  if (others !== undefined) return { to: 'others', ...others }
   if (found !== undefined) return { to: 'work', at: found }
   return readme === undefined ? undefined : { to: isNamed ? 'else' : 'nobody', at: { path: readme, line: 1, key: '' } }
 }
@@ -89,11 +95,18 @@ function open(headings: string[], level: number, text: string): void {
 }
 
 /** A command that starts it, or its name where that is its own. */
-function speaksOf(text: string, files: readonly string[], folder: string): boolean {
+function speaksOf(text: string, files: readonly string[], folder: string, known: ReadonlySet<string>): boolean {
   const rest = start.exec(text)?.groups?.['rest']
   if (rest !== undefined && starting.test(rest)) {
-    const told = [...rest.matchAll(named)].map(([, file]) => basename(file ?? ''))
-    return told.length === 0 ? files.some((file) => isDefaultName(file)) : files.some((file) => told.includes(basename(file)))
+    const told = [...rest.matchAll(named)].map(([, file]) => file ?? '')
+    return told.length === 0 ? files.some((file) => isDefaultName(file)) : told.some((file) => isOneOf(file, files, folder, known))
   }
   return files.some((file) => text.includes(isDefaultName(file) && dirname(file) !== folder ? file : basename(file)))
+}
+
+/** By its whole path where that is one of the tree's; else whoever copies the command stands in some folder of their own. */
+function isOneOf(told: string, files: readonly string[], folder: string, known: ReadonlySet<string>): boolean {
+  const isBare = told.replace(/^(\.\/)+/, '') === basename(told)
+  const whole = isBare ? undefined : [join(folder, told), join('', told)].find((path) => path !== undefined && known.has(path))
+  return whole === undefined ? files.some((file) => basename(file) === basename(told)) : files.includes(whole)
 }

@@ -45,6 +45,14 @@ export function flaskServer(words: readonly string[]): string | undefined {
     ?.join(' ')
 }
 
+/** A program of Go that is compiled anew each time it starts ({@link https://pkg.go.dev/cmd/go#hdr-Compile_and_run_Go_program}). */
+export function goRun(words: readonly string[]): string | undefined {
+  return commandsOf(words)
+    .map(bare)
+    .find(([program, what]) => program === 'go' && what === 'run')
+    ?.join(' ')
+}
+
 /** Rails' server, where the command leaves its environment open ({@link https://guides.rubyonrails.org/command_line.html#bin-rails-server}). */
 export function railsServer(words: readonly string[]): string | undefined {
   if (words.some((word) => /(RAILS|RACK)_ENV/.test(word))) return undefined

@@ -13,6 +13,7 @@ import {
   editorSign,
   emulatorSign,
   enginesSign,
+  fleetingSign,
   isShell,
   listenerSign,
   memorySign,
@@ -47,7 +48,7 @@ export interface Contents {
   /** That one is deployed or named for production, and runs services. */
   readonly servedBeside?: boolean
   /** Whom documents tell how to start it, and whether plainly, to deploy it. */
-  readonly told?: { readonly to: 'others' | 'work' | 'nobody' | 'else'; readonly isPlain?: true; readonly at: Evidence }
+  readonly told?: { readonly to: 'others' | 'work' | 'nobody' | 'else'; readonly isPlain?: true; readonly isExample?: true; readonly at: Evidence }
   /** Files by which a platform may run the tree, though nothing of it is judged: `openshift/templates`. */
   readonly elsewhere?: string
   /** The file of Compose's own name at the root, where that is set aside for development and this is not it. */
@@ -113,7 +114,7 @@ export function leaningOf(contents: Contents): Leaning {
   const signs = new Map(own.map((service) => [service, workshopSigns(service)]))
   // A page of documentation that reloads beside the application makes no workshop of the stack.
   const workshops = own.filter((service) => (signs.get(service)?.length ?? 0) > 0)
-  const programs = own.filter((service) => workshops.includes(service) || !fronts.test(service.base ?? ''))
+  const programs = own.filter((service) => workshops.includes(service) || !(fronts.test(service.base ?? '') || onceOnly.test(service.declared.name)))
   const told = workshops.length * 2 > programs.length ? distinct(workshops.flatMap((service) => signs.get(service) ?? [])) : []
   const catcher = services.find((service) => mailCatcher.test(valueOf(service.declared.image) ?? ''))?.declared
   const tryout = services.flatMap(triedOut)[0]
@@ -174,6 +175,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...enginesSign(services),
     ...services.flatMap(registrySign).slice(0, 1),
     ...unkeptSign(contents, own),
+    ...(contents.told?.isExample === true && !services.some(isTended) ? fleetingSign(services) : []),
     ...baseSign(own),
     ...services.flatMap(browserSign).slice(0, 1),
     ...services.flatMap(trialDataSign).slice(0, 1),
@@ -237,13 +239,18 @@ function rootSign(path: string, { services, buildsMore, opensDatabases }: Conten
 /** What passes requests on is no program of its own. */
 const fronts = /(^|\/)(nginx(-unprivileged)?|caddy|httpd|traefik|haproxy|envoy)(:|@|$)/
 
+/** What sets tables up and is over serves nobody, here or there. */
+const onceOnly = /(^|[-_])(setup|migrat\w*|rollback|seed(er|ers|s|ing)?|init)([-_]|$)/
+
 function outsideSign({ variable, service, at }: Outside): Sign {
   return { weight: 2, what: `${variable} of ${at.path} leads to ${service} by this very machine, and nothing in it is built here`, at }
 }
 
 /** Somebody thought of how it runs: copies are kept, or it is said how many of it there are, how large it may grow, how it is renewed. */
 function isTended({ declared: { replicas, limits, update }, cares }: Contained): boolean {
-  return cares || update !== undefined || [replicas, limits.memory, limits.cpus].some((fact) => fact !== undefined && fact.state !== 'default')
+  // None at all is what is built beside the others, or brought up by hand.
+  const isSaid = (fact: typeof replicas): boolean => fact !== undefined && fact.state !== 'default' && valueOf(fact) !== 0
+  return cares || update !== undefined || [replicas, limits.memory, limits.cpus].some(isSaid)
 }
 
 function toldSign({ to, at }: { readonly to: string; readonly at: Evidence }): Sign {

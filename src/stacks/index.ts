@@ -56,7 +56,7 @@ export function findStacks(input: StackInput): FoundStacks {
         shapes,
       ),
     )
-  const reasons = takeByName(ranked, taken, commands, shapes, input.development ?? new Map())
+  const reasons = takeByName(ranked, taken, commands, shapes, input)
   const stacks = withWritten(distinct(taken.map(({ stack }) => stack)), input.scripts, input.schedules ?? [], locate)
   const stay = stacks.flatMap(({ files }) => held.find(({ command }) => files.join('\n') === command.files.join('\n')) ?? [])
   return {
@@ -73,14 +73,14 @@ function takeByName(
   taken: Taken[],
   commands: readonly Deployment[],
   shapes: ReadonlyMap<string, StackShape>,
-  development: ReadonlyMap<string, string>,
+  { development = new Map(), judged }: Pick<StackInput, 'development' | 'judged'>,
 ): ReadonlyMap<string, string> {
   const reasons = new Map<string, string>()
   const deployed = new Set(taken.flatMap(({ stack }) => stack.files))
   const isSure = taken.length > 0 || ranked.units[0]?.place === 'production'
   for (const unit of ranked.units) {
     if (deployed.has(unit.path)) continue
-    const told = asideBy(unit, development, shapes)
+    const told = asideBy(unit, development, shapes) ?? refusedBy(unit, judged)
     const reason = told ?? (taken.length === 0 ? undefined : reasonAgainst(unit, taken, isSure))
     if (reason !== undefined) reasons.set(unit.path, reason)
     else taken.push(byName(unit, taken.length === 0, ranked, commands, shapes))
@@ -99,6 +99,11 @@ function asideBy(unit: Unit, development: ReadonlyMap<string, string>, shapes: R
     (path) => isDefaultName(path) && dirname(path) === dirname(unit.path) && sharedService(unit.services, servicesOf([path], shapes), true) !== undefined,
   )
   return unit.place === 'neutral' && !isDefaultName(unit.path) && varied !== undefined ? `for development: it varies ${varied}` : undefined
+}
+
+/** What a change makes Compose refuse is judged still: the change is told of by what is lost. */
+function refusedBy({ path, unstarted }: Unit, judged: StackInput['judged']): string | undefined {
+  return unstarted === undefined || judged?.has(path) === true ? undefined : `Compose refuses it: no file here tells what ${unstarted} runs`
 }
 
 function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): string | undefined {

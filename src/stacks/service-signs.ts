@@ -1,6 +1,6 @@
 /** What services show, whoever wrote them, of a stack that code is written and tried on. */
 import type { Evidence } from '../base/evidence.ts'
-import { valueOf } from '../base/fact.ts'
+import { textOf, valueOf } from '../base/fact.ts'
 import type { Contained, Sign } from './workshop.ts'
 
 /** Services that take one port of their host are not all started: whoever works here starts what is at hand. */
@@ -44,6 +44,22 @@ export function memorySign({ declared, helper, base = '' }: Contained): readonly
     : undefined
   return inMemory === undefined ? [] : [{ weight: 1, what: `${declared.name} keeps its data in memory, so nobody minds when it is lost`, at: inMemory.at }]
 }
+
+/** A server of records with no volume to keep them in, where all is pulled and nothing started again: who is told of it as an example is trying it out. */
+export function fleetingSign(services: readonly Contained[]): readonly Sign[] {
+  const isKept = ({ declared: { restart } }: Contained): boolean => restart !== undefined && restart.state !== 'default'
+  if (services.some((service) => isKept(service) || service.declared.build !== undefined)) return []
+  const servers = services.filter(({ helper, base = '' }) => helper && engines.test(base.replace(/(@|:[^/]*$).*$/, '')))
+  const [first] = servers
+  const keeps = ({ declared: { mounts, command } }: Contained): boolean =>
+    mounts.some(({ type, target }) => type !== 'tmpfs' && !given.test(valueOf(target) ?? '')) || command?.state === 'unresolved'
+  return first === undefined || servers.some(keeps)
+    ? []
+    : [{ weight: 2, what: `nothing in it is started again when it ends, and ${first.declared.name} keeps its data in no volume`, at: first.declared.at }]
+}
+
+/** What a server is given to start with. */
+const given = /^\/(docker-entrypoint-initdb\.d|etc|usr|tmp|run|scripts?|sql)(\/|$)|\.(sql|sh|conf|cnf|ini|gz|pem|crt|key)$/
 
 /** Where engines keep their records. */
 const dataFolder = /^\/var\/(lib|opt)\/(postgresql|mysql|mssql)(\/|$)|\/pgdata(\/|$)/
@@ -157,10 +173,12 @@ export function triedOut({ declared, base = '' }: Contained): readonly { readonl
 /** An image that others are built from serves nothing by itself: a file that builds both may be there for building alone. */
 export function baseSign(own: readonly Contained[]): readonly Sign[] {
   const repository = (image = ''): string => image.replace(/(@|:[^/]*$).*$/, '')
+  // Whatever its tag is.
+  const nameOf = (image: Contained['declared']['image']): string | undefined => (image === undefined ? undefined : textOf(image))
   for (const { declared } of own) {
-    const name = declared.build === undefined ? '' : repository(valueOf(declared.image))
+    const name = declared.build === undefined ? '' : repository(nameOf(declared.image))
     const isOn = ({ declared: { build, image }, base }: Contained): boolean =>
-      build !== undefined && repository(valueOf(image)) !== name && repository(base) === name
+      build !== undefined && repository(nameOf(image)) !== name && repository(base) === name
     const other = name === '' ? undefined : own.find(isOn)
     if (other !== undefined)
       return [{ weight: 1, what: `${declared.name} is what ${other.declared.name} is built from, which serves nothing by itself`, at: declared.at }]

@@ -21,6 +21,8 @@ export interface Unit {
   readonly tried?: true
   /** The base it needs, where it can't stand alone and isn't production's; `''` when none is there. */
   readonly overlayOf?: string
+  /** A service of which no file tells what it runs: Compose refuses the whole. */
+  readonly unstarted?: string
 }
 
 export interface Ranked {
@@ -110,7 +112,8 @@ function unitOf(path: string, shapes: ReadonlyMap<string, StackShape>, paths: re
   if (base === undefined) return { ...whole, rank: ranks.incomplete, overlayOf: '' }
   if (place !== 'production') return { ...whole, overlayOf: base }
   const files = [base, path]
-  return { ...whole, files, services: servicesOf(files, shapes), why: `${why}, and it completes ${base}` }
+  const unstarted = unstartedOf(path, base, shapes, paths)
+  return { ...whole, files, services: servicesOf(files, shapes), why: `${why}, and it completes ${base}`, ...(unstarted === undefined ? {} : { unstarted }) }
 }
 
 /** What the path says, else what stands in the file. */
@@ -142,18 +145,30 @@ function baseOf(path: string, shape: StackShape, shapes: ReadonlyMap<string, Sta
   const fits = (other: string): boolean => {
     const base = shapes.get(other)
     if (other === path || base === undefined || isOverride(other) || placeOf(other).place === 'development') return false
-    const whole = new Set(
-      servicesOf([other], shapes).flatMap(({ name, runs }) =>
-        runs.length > 0 || base.services.every((service) => service.name !== name || !service.partial) ? [`service:${name}`] : [],
-      ),
-    )
-    return [...wants].some((want) => whole.has(want) || (!want.startsWith('service:') && base.offers.includes(want)))
+    const whole = wholeIn(other, base, shapes)
+    return [...wants].some((want) => (want.startsWith('service:') ? whole.has(want.slice('service:'.length)) : base.offers.includes(want)))
   }
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const beside = paths.filter((other) => dirname(other) === folder && fits(other))
     const best = beside.sort((a, b) => baseRank(a) - baseRank(b) || compareText(a, b))[0]
     if (best !== undefined || folder === '') return best
   }
+}
+
+/** The services that a file tells enough of to be started. */
+function wholeIn(path: string, shape: StackShape, shapes: ReadonlyMap<string, StackShape>): ReadonlySet<string> {
+  const isWhole = (name: string): boolean => shape.services.every((service) => service.name !== name || !service.partial)
+  return new Set(servicesOf([path], shapes).flatMap(({ name, runs }) => (runs.length > 0 || isWhole(name) ? [name] : [])))
+}
+
+/**
+ * A service of an overlay that neither its base nor another file for production gives an image or a build:
+ * {@link https://github.com/compose-spec/compose-spec/blob/main/05-services.md Compose} takes no project with one.
+ */
+function unstartedOf(path: string, base: string, shapes: ReadonlyMap<string, StackShape>, paths: readonly string[]): string | undefined {
+  const partial = shapes.get(path)?.services.filter((service) => service.partial) ?? []
+  const others = [base, ...paths.filter((other) => other !== path && other !== base && !isOverride(other) && placeOf(other).place !== 'development')]
+  return partial.find(({ name }) => !others.some((other) => wholeIn(other, shapes.get(other) as StackShape, shapes).has(name)))?.name
 }
 
 function baseRank(path: string): number {

@@ -3,7 +3,7 @@ import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
 import { basename, wordsOf } from '../base/paths.ts'
 import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
-import { developmentServer, flaskServer, idleCommand, railsServer } from './development-server.ts'
+import { developmentServer, flaskServer, goRun, idleCommand, railsServer } from './development-server.ts'
 
 /** A service of the stack, and what only the rest of the tree tells of it. */
 export interface Contained {
@@ -70,6 +70,8 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   if (isUnsaid) {
     const flask = server === undefined ? flaskServer(words) : undefined
     if (flask !== undefined) add('server', `${name} starts Flask's server for development (${flask.slice(0, 60)})`, started)
+    const go = goRun(words)
+    if (go !== undefined) add('server', `${name} is compiled as it starts (${go.slice(0, 60)})`, started)
     if (mode === undefined && isModeless(service) && railsServer(words) !== undefined) add('mode', `${name} starts Rails with no RAILS_ENV`, started)
     const made = file === undefined ? developmentStage(service) : undefined
     if (made !== undefined) add('dockerfile', `${name} is built from the stage ${made.name}`, made.at)

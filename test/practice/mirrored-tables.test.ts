@@ -74,3 +74,18 @@ test('tables of the same names in two databases are two', async () => {
   expect(await schemas(files)).toEqual(['sqlalchemy', 'django'])
   expect(await schemas({ ...files, 'compose.yaml': files['compose.yaml']?.replace('CRANE_HOST: loads', 'CRANE_HOST: ledger') ?? '' })).toEqual(['django'])
 })
+
+test('indexes that SQL makes for what SQLAlchemy only pictures, wherever it lies', async () => {
+  const desk = (more: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    'services/crane/requirements.txt': 'sqlalchemy==2.0.30\npsycopg==3.2\n',
+    'services/crane/models.py': `${head}${table('Skipper', 'skippers')}${table('Boat', 'boats', 'skippers')}${table('Load', 'loads', 'boats')}`,
+    'services/crane/main.py': 'from sqlalchemy import create_engine\nengine = create_engine("postgresql://ledger/desk")\nwhile True:\n    pass\n',
+    'migrations/sql/V1__desk.sql':
+      'CREATE TABLE skippers (id int PRIMARY KEY);\nCREATE TABLE boats (id int PRIMARY KEY, to_id int REFERENCES skippers);\nCREATE TABLE loads (id int PRIMARY KEY, to_id int REFERENCES boats);\n',
+    'migrations/sql/R__keys.sql': 'CREATE INDEX IF NOT EXISTS boats_to ON boats (to_id);\n',
+    ...more,
+  })
+  expect((await verdicts(desk({}), 'database/foreign-key-index')).join()).toContain('no index begins with Load.to_id @')
+  const own = { 'services/crane/tables.py': 'from models import Base, engine\nBase.metadata.create_all(engine)\n' }
+  expect((await verdicts(desk(own), 'database/foreign-key-index')).join()).toContain('no index begins with Boat.to_id, Load.to_id @')
+})

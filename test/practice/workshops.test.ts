@@ -374,6 +374,54 @@ describe('is for development: what stands around it', () => {
     expect(await why({ ...files, 'compose.yaml': image('acme/oven:3') })).toContain('not compose.yaml: for development: render.yaml describes production')
   })
 
+  test('what a production file adds to, and no file makes whole', async () => {
+    const till = '  till: { environment: { NODE_ENV: production }, ports: [ "443:443" ] }\n'
+    const whole = { 'compose.yaml': live, 'compose.production.yaml': 'services:\n  kiln: { mem_limit: 1g }\n' }
+    expect((await stacks(whole))[0]).toMatch(/^compose\.yaml compose\.production\.yaml: /)
+    const broken = {
+      ...whole,
+      'compose.production.yaml': `${whole['compose.production.yaml']}${till}`,
+      'compose.test.yaml': 'services:\n  till: { build: . }\n',
+    }
+    expect((await stacks(broken)).join()).toContain('not compose.production.yaml: Compose refuses it: no file here tells what till runs')
+    const lost = { ...broken, 'compose.yaml': live.replace(', volumes: [ "rows:/var/lib/postgresql/data" ]', '') }
+    expect(blocked(await judge(whole, lost)).join(' ')).toContain('database/persistence')
+  })
+
+  test('a command for another file of the tree is none for this one', async () => {
+    const files = (told: string): Files => ({
+      'compose.yaml': kiln,
+      'examples/alone/compose.yaml': kiln,
+      'README.md': `# Kiln\n\n    docker compose -f ${told} up\n`,
+      'CONTRIBUTING.md': '# Helping\n\nWhile you write code, `docker compose up -d`.\n',
+    })
+    expect(await why(files('examples/alone/compose.yaml'))).toContain('CONTRIBUTING.md:3 tells those who write its code to start it')
+    for (const told of ['compose.yaml', './compose.yaml', '/srv/kiln/compose.yaml']) expect(await why(files(told))).not.toContain('CONTRIBUTING.md')
+  })
+
+  test('a program of Go that is compiled as it starts', async () => {
+    const run = (command: string): string =>
+      `services:\n  kiln:\n    image: golang:1.25\n    entrypoint: ${command}\n    volumes: [ ".:/src" ]\n  rows: { image: "postgres:17" }\n`
+    expect(await why({ 'compose.yaml': run('go run main.go serve') })).toContain('kiln is compiled as it starts (go run main.go serve)')
+    expect(await why({ 'compose.yaml': run('./bin/kiln serve') })).not.toContain('compiled')
+  })
+
+  test('what sets tables up and is over outweighs no program that is written here', async () => {
+    const once = ['setup', 'migrate', 'rollback'].map((name) => `  rows_${name}: { build: ./rows }\n`).join('')
+    expect(await why({ 'compose.yaml': mounted.replace('  rows:', `${once}  rows:`) })).toContain('its code is mounted over kiln')
+    expect(await stacks({ 'compose.yaml': mounted.replace('  rows:', `${once.replaceAll('rows_', 'rows')}  rows:`) })).toEqual(alone)
+  })
+
+  test('what is told of as an example, and keeps nothing', async () => {
+    const pulled = 'services:\n  kiln: { image: "acme/kiln:3" }\n  rows: { image: "postgres:17" }\n'
+    const readme = (words: string): string => `# Kiln\n\n[compose.yaml](compose.yaml) ${words}:\n\n    docker compose up\n`
+    const files = { 'compose.yaml': pulled, 'README.md': readme('is an example of how to run it') }
+    expect(await why(files)).toContain('nothing in it is started again when it ends, and rows keeps its data in no volume')
+    expect((await stacks({ ...files, 'README.md': readme('runs it') }))[0]).toBe(alone[0])
+    for (const kept of ['restart: always', 'mem_limit: 1g', 'volumes: [ "./rows:/var/lib/postgresql/data" ]'])
+      expect((await stacks({ ...files, 'compose.yaml': pulled.replace('"postgres:17"', `"postgres:17", ${kept}`) }))[0]).toBe(alone[0])
+  })
+
   test('programs that start only when they are asked for', async () => {
     const asked =
       'services:\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\n  kiln:\n    build: .\n    profiles: [ kiln ]\nvolumes: { rows: }\n'
@@ -958,6 +1006,12 @@ volumes: { rows: }
       'not compose.yaml: for development: kiln-base is what kiln is built from, which serves nothing by itself',
     )
     expect((await stacks(building('debian:13')))[0]).toMatch(/^compose\.yaml: /)
+    // Whatever is told to be there in no copy is brought up by nobody.
+    const asked = building('pots/kiln-base:latest')
+    const by = (text: string): string => text.replace('pots/kiln-base\n', 'pots/kiln-base:${TAG}\n    deploy: { replicas: 0 }\n')
+    expect((await stacks({ ...asked, 'README.md': '# Kiln\n', 'compose.yaml': by(asked['compose.yaml'] ?? '') }))[0]).toBe(
+      'not compose.yaml: for development: neither README.md nor any other document speaks of it; kiln-base is what kiln is built from, which serves nothing by itself',
+    )
   })
 
   test('files of kontinuous beside it describe production', async () => {

@@ -376,6 +376,14 @@ describe('limits', () => {
     expect(await features('rate-limit', text, 'src/enter/email.resolver.ts')).toEqual([])
   })
 
+  test('a function of one’s own that is told what it counts', async () => {
+    const text = (key: string): string =>
+      `import { checkRateLimit } from '../common'\nexport const enter = async (ip) => { await checkRateLimit(ip, ${key}, 10) }`
+    const refusal = '2 code refusal refuses=true'
+    for (const key of ["'login'", '`sign-in:${ip}`']) expect(await features('rate-limit', text(key))).toEqual([refusal, '2 code checkRateLimit scope=log-in'])
+    for (const key of ["'reset-password'", "'blogging'", 'name']) expect(await features('rate-limit', text(key))).toEqual([refusal])
+  })
+
   test('a counter of a file that is named for it', async () => {
     const text = `const hits = new Map<string, number[]>()\n\nexport function allowed(ip: string, now: number): boolean {\n  const recent = (hits.get(ip) ?? []).filter((time) => now - time < 60_000)\n  hits.set(ip, [...recent, now])\n  return recent.length < 140\n}\n`
     expect(await features('rate-limit', text, 'src/lib/rateLimit.ts')).toEqual(['3 code allowed limiter=true max=140@6 windowSeconds=60@4 key=address'])

@@ -34,7 +34,7 @@ export function elementOf(of: Value, key: Value, at: Evidence): Value {
 
 /** Of a resource’s copies the only one, or one of them: which, does not show in references. */
 function copyOf(of: Value, key: UnknownValue, at: Evidence): Value | undefined {
-  const [one, ...more] = of.kind === 'list' ? of.items : []
+  const [one, ...more] = of.kind === 'list' ? of.items : of.kind === 'map' ? of.members.values() : []
   if (one?.kind !== 'space' || one.leans === undefined || more.some((other) => other.kind !== 'space' || other.plain !== one.plain)) return undefined
   return more.length === 0 ? over(one, key) : over({ ...unknownValue(one.plain, at), copies: true as const }, one, key)
 }

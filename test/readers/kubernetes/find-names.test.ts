@@ -214,6 +214,17 @@ describe('charts', () => {
     expect(two.join()).not.toContain('values-prod')
   })
 
+  test('several that nothing puts before each other are for whoever installs them', async () => {
+    const two = { ...chart, 'charts/mail/Chart.yaml': 'name: mail\n', 'charts/mail/templates/mail.yaml': object('Deployment', 'mail') }
+    const found = await find(two)
+    expect(found.stacks).toEqual([])
+    const why = 'one of several charts, and nothing here tells which of them is installed'
+    expect(reasonsOf(found)).toEqual({ 'charts/mail/Chart.yaml': why, 'charts/shop/Chart.yaml': why })
+    expect(await stacksOf({ ...two, 'charts/shop/values-production.yaml': 'api: true\n' })).toHaveLength(1)
+    expect(await stacksOf(two, [script('deploy.sh', 'helm upgrade --install mail charts/mail')])).toHaveLength(1)
+    expect(await stacksOf({ ...chart, 'ops/mail/Chart.yaml': 'name: mail\n', 'ops/mail/templates/mail.yaml': object('Deployment', 'mail') })).toHaveLength(1)
+  })
+
   test('beside manifests are for others to install; those they carry are parts', async () => {
     const found = await find({ ...chart, 'charts/shop/charts/cache/Chart.yaml': 'name: cache\n', 'k8s/web.yaml': object('Deployment', 'web') })
     expect(found.stacks.map(({ files }) => files)).toEqual([['k8s/web.yaml']])

@@ -60,7 +60,7 @@ export const rateLimitFinder: Finder = {
   find(looked) {
     const limiters = libraryLimiters(looked)
     const own = limiters.length > 0 ? [] : byHand(looked)
-    return [...limiters, ...own, ...uses(looked), ...throttlerGuards(looked), ...trusting(looked), ...lockouts(looked)]
+    return [...limiters, ...own, ...uses(looked), ...throttlerGuards(looked), ...trusting(looked), ...lockouts(looked), ...counted(looked)]
   },
 }
 
@@ -272,15 +272,28 @@ function trusting(looked: Looked): FeatureDeclaration[] {
 const isFalse = (node: JsNode): boolean => node.type === 'BooleanLiteral' && !node.value
 
 /** What counts tries, of whatever it is asked for: in the file of a log-in, of that. */
-const counted = /^(attempts?_?(check|limit|guard)\w*|(check|limit|count|assert)_?attempts?\w*)$/i
+const triesNamed = /^(attempts?_?(check|limit|guard)\w*|(check|limit|count|assert)_?attempts?\w*)$/i
 
 /** Accounts that lock after failed tries: a limit of the log-in by user. */
 function lockouts(looked: Looked): FeatureDeclaration[] {
   const words = /^(failed_?log_?in_?(attempts|count)?|login_?attempts|lock(ed)?_?until|failedAttempts|account_?locked(_?until)?)$/i
-  const tries = logInName.test(looked.module.path.slice(looked.module.path.lastIndexOf('/') + 1)) ? counted : words
+  const tries = logInName.test(looked.module.path.slice(looked.module.path.lastIndexOf('/') + 1)) ? triesNamed : words
   for (const [name, [first]] of looked.module.uses) {
     if (first !== undefined && (words.test(name) || tries.test(name)))
       return [seen(looked, 'rate-limit', 'code', name, first, { scope: 'log-in', lockout: true })]
   }
   return []
+}
+
+const logInKey = /(?<![a-z])log[_-]?in(?!g)|sign[_-]?in|\bauth\b/i
+
+/** `checkRateLimit(ip, 'login', 10)`: a function of one's own that counts by what it is told. */
+function counted(looked: Looked): FeatureDeclaration[] {
+  const tells = (node: JsNode): boolean =>
+    (node.type === 'StringLiteral' && logInKey.test(node.value)) ||
+    (node.type === 'TemplateLiteral' && node.quasis.some(({ value }) => logInKey.test(value.raw)))
+  const call = looked.module.calls.find(
+    (one) => limitNamed.test(calleeName(one).split('.').at(-1) ?? '') && one.arguments.some((argument) => tells(argument as JsNode)),
+  )
+  return call === undefined ? [] : [seen(looked, 'rate-limit', 'code', calleeName(call), call, { scope: 'log-in' })]
 }

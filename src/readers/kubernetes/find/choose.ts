@@ -158,6 +158,8 @@ function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string
   const isSure = taken.some(({ unsure }) => !unsure) || ranked.some((unit) => unit.told?.environment === 'production' && unit.runs !== false)
   const isAlone = ranked.filter((unit) => unit.runs !== false).length === 1
   const beside = besideOf(taken)
+  for (const unit of taken.length > 0 ? [] : chartsAlike(ranked))
+    reasons.set(unit.path, 'one of several charts, and nothing here tells which of them is installed')
   for (const unit of ranked) {
     if (reasons.has(unit.path) || deployed.has(unit.path) || unit.files.every((file) => deployed.has(file))) continue
     const reason = reasonAgainst(unit, beside, isSure)
@@ -172,6 +174,16 @@ function takeByName(ranked: readonly Unit[], taken: Taken[], reasons: Map<string
     beside.byName.add(unit)
     beside.apart.add(unit)
   }
+}
+
+/** Charts that come first, of which no command, no values and no name puts one before the others: whoever installs them chooses. */
+function chartsAlike(ranked: readonly Unit[]): readonly Unit[] {
+  const best = ranked.find(({ runs }) => runs !== false)
+  if (best?.form !== 'chart') return []
+  const alike = ranked.filter(
+    (unit) => unit.form === 'chart' && unit.runs !== false && rankOf(unit) === rankOf(best) && dirname(unit.folder) === dirname(best.folder),
+  )
+  return alike.length > 1 && alike.every(({ told }) => told === undefined) ? alike : []
 }
 
 /** What is taken, to be held against what comes next. */

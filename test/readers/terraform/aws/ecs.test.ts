@@ -103,6 +103,26 @@ ${more}
     expect(fact((await onlyOf('service', `${scaled('  count = var.scale ? 1 : 0')}variable "scale" {}\n`)).replicas)).toMatch(/^\? \$\{var.scale\} >=4/)
   })
 
+  test('one of several, by a key that only a run knows, may have autoscaling', async () => {
+    const keyed = (when: string): string => `data "aws_ssm_parameter" "till" {
+  name = "/tills"
+}
+locals {
+  tills = { deck = { follows = jsondecode(data.aws_ssm_parameter.till.value).follows } }
+}
+${service('  desired_count = 6\n  for_each = local.tills')}resource "aws_appautoscaling_target" "tills" {
+  for_each     = { for name, one in local.tills : name => one if ${when} }
+  resource_id  = "service/shop/\${aws_ecs_service.tills[each.key].name}"
+  min_capacity = 4
+  max_capacity = 9
+}
+`
+    const { scaling } = await onlyOf('service', keyed('one.follows'))
+    expect(scaling?.state).toBe('unresolved')
+    expect((await onlyOf('service', keyed('true'))).scaling?.state).toBe('known')
+    expect((await onlyOf('service', keyed('false'))).scaling).toBeUndefined()
+  })
+
   test.each([
     ['3', '3', false],
     ['3', '9', true],
