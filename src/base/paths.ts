@@ -44,7 +44,7 @@ export interface PathPlace {
 const exampleFolders = new Set(
   (
     'example examples sample samples demo demos archive archives archived old deprecated devcontainer test tests testing e2e cypress playwright fixture fixtures ' +
-    '__tests__ __fixtures__ __mocks__ ci puppeteer spec specs testdata node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
+    '__tests__ __fixtures__ __mocks__ ci puppeteer spec specs testdata testenv node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
     'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests scenarios scenario variants addons add-ons contrib snippets recipes'
   ).split(' '),
 )

@@ -139,10 +139,13 @@ function generalFacts({ feature, max, seconds }: Limiter, code: Code): Partial<F
       : front.proxied === undefined
         ? undefined
         : unresolved('a key made elsewhere', feature.at, 'count by the forwarded address or by the user')
+  // Who counts the proxy is wrong whatever the number is, and a message has something known to go by.
+  const isDecided = rateKey !== undefined && valueOf(rateKey) === 'proxy'
+  const isTold = (fact: Fact<number> | undefined): fact is Fact<number> => fact !== undefined && !(isDecided && fact.state === 'unresolved')
   return {
     ...(rateKey === undefined ? {} : { rateKey }),
-    ...(max === undefined ? {} : { rateMax: max }),
-    ...(seconds === undefined ? {} : { rateMinutes: seconds.state === 'unresolved' ? seconds : { ...seconds, value: seconds.value / 60 } }),
+    ...(isTold(max) ? { rateMax: max } : {}),
+    ...(!isTold(seconds) ? {} : { rateMinutes: seconds.state === 'unresolved' ? seconds : { ...seconds, value: seconds.value / 60 } }),
     ...(hidden && users !== undefined ? { sharers: known(users, feature.at) } : {}),
   }
 }

@@ -22,6 +22,8 @@ function dataPaths(service: Running): readonly DataPath[] {
     const pgdata = set('PGDATA') ?? set('POSTGRESQL_DATA_DIR')
     if (bitnami) return [{ path: pgdata ?? '/bitnami/postgresql/data' }]
     if (image.endsWith('timescaledb-ha')) return [{ path: pgdata ?? '/home/postgres/pgdata/data' }]
+    // https://github.com/kartoza/docker-postgis#datadir: a folder for its version below, and no volume of the image's own.
+    if (image === 'kartoza/postgis') return [{ path: set('DATADIR') ?? '/var/lib/postgresql' }]
     if (/spilo/.test(image)) return [{ path: set('PGROOT') ?? '/home/postgres/pgdata/pgroot' }]
     const old: DataPath = { path: pgdata ?? '/var/lib/postgresql/data', volume: '/var/lib/postgresql/data' }
     const recent: DataPath = { path: pgdata ?? '/var/lib/postgresql/18/docker', volume: '/var/lib/postgresql' }

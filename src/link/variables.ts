@@ -92,9 +92,11 @@ function isFor(service: Running, folder: string): boolean {
 export function urlOf(reference: UrlReference | undefined, service: Running, declared: Declared): Fact<string> | undefined {
   if (reference === undefined) return undefined
   const value = reference.variable === undefined ? undefined : firstSet(service, [reference.variable, ...(reference.others ?? [])], declared)?.value
+  // What stands in where nothing is set, and forgets all it is told, is for builds and tests: whoever deploys it sets the variable.
+  const isStandIn = reference.variable !== undefined && !service.inStack && parsedUrl(reference.literal)?.inMemory === true
   return (
     value ??
-    reference.literal ??
+    (isStandIn ? undefined : reference.literal) ??
     (reference.variable === undefined
       ? undefined
       : unresolved(

@@ -85,6 +85,9 @@ const own = new RegExp(
     "((optional |internal )?([\\w'’-]+ ){0,2}overlay|docker[- ]compose|compose|services|containers|stack|infrastructure|dependencies)\\b[^.:]{0,40}\\b(for|to) ([\\w'’-]+ ){0,3}(develop|development|dev)\\b" +
     "|^(the |an? |internal |own )?([\\w'’-]+ ){0,3}(development|dev) (overlay|stack|environment|setup|compose file)\\b",
 )
+/** `This file is used to test the till` */
+const trial =
+  /^this (docker[- ])?(compose )?(file|stack|setup|compose) is (only |just )?(used|meant|intended|there|here) (only )?(to test|for testing|to try)\b/
 const others = /\bprod|\bdeploy|\.ya?ml\b|\b(add|override|can|also|both)\b/
 
 function meaningOf(sentence: string): HeadComment['says'] | undefined {
@@ -95,6 +98,6 @@ function meaningOf(sentence: string): HeadComment['says'] | undefined {
   if (advice.test(plain)) return undefined
   const isBare = /^(warning:? |note:? )?(this is )?(not|never|only|for|do not|local|development)\b/.test(plain)
   if ((subject.test(plain) || isBare) && (denial.test(plain) || only.test(plain))) return 'denies'
-  if (own.test(plain) && !others.test(plain)) return 'denies'
+  if (trial.test(plain) || (own.test(plain) && !others.test(plain))) return 'denies'
   return mention.test(plain) ? 'develops' : undefined
 }

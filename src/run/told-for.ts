@@ -27,7 +27,7 @@ const workshop =
   /^(contribut\w*|develop(ment|ing|er|ers|pement|peurs?)?|desarrollo|desenvolvimento|sviluppo|entwicklung(sumgebung)?|dev|hacking|hack|tests?|testing|debug(ging)?|local(ly)?)$/
 
 const ofWork =
-  /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b|\b(environnement|dependances) de developpement\b|\b(entorno|ambiente) de (desarrollo|desenvolvimento)\b|\bambiente di sviluppo\b|\bentwicklungsumgebung\b|开发环境|開發環境|開発環境|개발 ?환경/i
+  /\b(to|for|a|an|the|your) (run |start |set up |setup |get |have )?(a |an |the |your )?(local |full )?(development|dev) (environment|setup|server|stack)\b|\bfor (local )?development\b|\b(emulat|simulat|mimic|imitat)\w* [^.]{0,60}\b(deployment|production|cloud)\b|\b(environnement|dependances) de developpement\b|\b(entorno|ambiente) de (desarrollo|desenvolvimento)\b|\bambiente di sviluppo\b|\bentwicklungsumgebung\b|开发环境|開發環境|開発環境|개발 ?환경/i
 
 export interface Told {
   /** `nobody`: there is a README, and neither it nor another document speaks of it; `else`: what they say of containers is of something else. */
@@ -58,13 +58,16 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
     // What a part says of itself before it tells the command: `To run a development environment you need …`.
     let isPart = false
     let isServed = false
+    // What a document of its own says before its first part, it says of all of them.
+    let isWhole = false
     for (const { line, text, kind, level = 0 } of markdownLines(file.text, /\.rst$/i.test(path))) {
       if (kind === 'heading') {
         open(headings, level, text)
-        isPart = false
+        isPart = isWhole
         isServed = false
       } else if (kind === 'text') {
         isPart ||= ofWork.test(plain(text))
+        isWhole ||= isPart && headings.length < 2 && !/(^|\/)readme\.\w+$/i.test(path)
         isServed ||= offered.test(text)
       }
       if (download.test(text)) brought = line

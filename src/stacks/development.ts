@@ -180,7 +180,7 @@ export function leaningOf(contents: Contents): Leaning {
     ...services.flatMap(browserSign).slice(0, 1),
     ...services.flatMap(trialDataSign).slice(0, 1),
     ...(contents.lacking === undefined ? [] : [{ weight: 4, what: `${contents.lacking} has neither an image nor a build in it`, at } as const]),
-    ...toolsSign(stack, at),
+    ...toolsSign(stack, own, at),
     ...(contents.rootAside === undefined ? [] : [rootSign(contents.rootAside, contents, at)]),
   ]
   // A name that something inside bears out outweighs whatever stands beside it.
@@ -224,10 +224,13 @@ function isMadeHere({ declared: { build, image }, published }: Contained): boole
   return build !== undefined && !published && (name === undefined || (/^[^:@]*\w/.test(name) && !name.includes('/')))
 }
 
-/** `compose.tools.yml` */
-function toolsSign({ files }: Stack, at: Evidence): readonly Sign[] {
-  const word = wordsOf(basename(files.at(-1) ?? '')).find((one) => /^(tools?|tooling|deps|dependencies|extras)$/.test(one))
-  return word === undefined ? [] : [{ weight: 1, what: `its name says ${word}`, at }]
+/** `compose.tools.yml`, and `compose-build.yml`, by which images are built that others pull. */
+function toolsSign({ files }: Stack, own: readonly Contained[], at: Evidence): readonly Sign[] {
+  const words = wordsOf(basename(files.at(-1) ?? ''))
+  const word = words.find((one) => /^(tools?|tooling|deps?|dependencies|extras)$/.test(one))
+  if (word !== undefined) return [{ weight: 1, what: `its name says ${word}`, at }]
+  const builds = words.includes('build') && own.length > 0 && own.every(({ declared }) => declared.build !== undefined)
+  return builds ? [{ weight: 2, what: 'its name says build, and it builds all that it runs', at }] : []
 }
 
 /** Other people's programs beside what is set aside need no second sign; the tree's own may be another part of it. */

@@ -131,9 +131,14 @@ function reasonAgainst(unit: Unit, taken: readonly Taken[], isSure: boolean): st
   return undefined
 }
 
+/** A command without a file takes one of Compose's own name, made elsewhere; that is none of another name, unless it says production. */
+function mayBe({ plain, missing }: Deployment, { path, place }: Unit): boolean {
+  return place === 'production' || isDefaultName(path) || !(plain === true || missing.every(isDefaultName))
+}
+
 function byName(unit: Unit, isFirst: boolean, ranked: Ranked, commands: readonly Deployment[], shapes: ReadonlyMap<string, StackShape>): Taken {
   // A command that deploys a file made elsewhere still says with what.
-  const blind = isFirst ? commands.find((command) => command.files.length === 0 && command.strength >= 2) : undefined
+  const blind = isFirst ? commands.find((command) => command.files.length === 0 && command.strength >= 2 && mayBe(command, unit)) : undefined
   const swarmKeys = looksLikeSwarm(unit.files, shapes)
   const isAlone = ranked.units.length === 1
   const reason = isFirst

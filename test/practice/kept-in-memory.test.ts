@@ -37,6 +37,19 @@ describe('Django', () => {
   test('what a variable sets where it is set may be a server', async () =>
     expect(await outcomes(kiosk('os.environ.get("KIOSK_ROWS", ":memory:")'))).not.toEqual([]))
 
+  test('what stands in for a variable, of an application that no stack here runs, is for builds and tests', async () => {
+    const url = (more: string): Files => ({
+      ...kiosk('""'),
+      'requirements.txt': 'django==5.1\ngunicorn==23.0\ndj-database-url==2.3\n',
+      'kiosk/settings.py': `import os\nimport dj_database_url\nROWS = os.environ.get("DATABASE_URL", "sqlite://:memory:")\nDATABASES = {"default": dj_database_url.parse(ROWS)}\n`,
+      'compose.yaml': more,
+    })
+    const { 'compose.yaml': _, ...alone } = url('')
+    expect((await judged(alone, 'database/engine')).join()).not.toContain('fail')
+    const closed = run('')['compose.yaml'] ?? ''
+    expect((await judged(url(closed), 'database/engine')).join()).toContain('fail')
+  })
+
   test('migrations of an application that is worked out elsewhere stay a question', async () => {
     const files = { ...kiosk('":memory:"'), 'kiosk/settings.py': 'from .rows import found\nDATABASES = found()\n' }
     expect(await outcomes(files)).toEqual(['unknown', 'unknown'])

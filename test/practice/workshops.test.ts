@@ -422,6 +422,33 @@ describe('is for development: what stands around it', () => {
       expect((await stacks({ ...files, 'compose.yaml': pulled.replace('"postgres:17"', `"postgres:17", ${kept}`) }))[0]).toBe(alone[0])
   })
 
+  test('a document of its own that emulates production', async () => {
+    const run = { 'infra/deployment/main.tf': '', 'render.yaml': 'services:\n  - { type: worker, name: kiln, env: node, startCommand: node work.js }\n' }
+    const text = (words: string): string => `# Containers\n\n${words}\n\n\`docker compose up\` starts it.\n\n## Load\n\n\`docker compose up load\` asks it.\n`
+    const files = { ...application, ...run, 'README.md': '# Kiln\n', 'compose.yaml': live.replace('    restart: unless-stopped\n', '') }
+    expect(await why({ ...files, 'containers.md': text('Emulate a deployment in the cloud on your own machine.') })).toContain(
+      'containers.md:5 tells those who write its code',
+    )
+    expect(await why({ ...files, 'containers.md': text('Runs it.') })).not.toContain('containers.md')
+  })
+
+  test('what images are built by, or what code is developed against, by its name', async () => {
+    const building = 'services:\n  kiln:\n    build: .\n    image: acme/kiln\n    restart: on-failure\n'
+    expect(await why({ 'compose.yaml': served, 'compose-build.yaml': building.replace('kiln:\n', 'oven:\n') })).toContain(
+      'not compose-build.yaml: for development: its name says build, and it builds all that it runs',
+    )
+    expect(await why({ 'compose-build.yaml': building.replace('    build: .\n', '') })).not.toContain('its name says build')
+    const rows = 'services:\n  rows: { image: "postgres:17", restart: always, volumes: [ "rows:/var/lib/postgresql/data" ] }\nvolumes: { rows: }\n'
+    expect(await why({ ...application, 'compose.dep.yaml': rows })).toContain('its name says dep')
+  })
+
+  test('what its author tests something with', async () => {
+    const said = '# This file is used to test the kiln utility\n# Deployment files stand at acme/infra\n'
+    expect(await why({ 'compose.yaml': said + served.replace('    restart: unless-stopped\n', '') })).toContain(
+      'it says of itself “This file is used to test the kiln utility',
+    )
+  })
+
   test('programs that start only when they are asked for', async () => {
     const asked =
       'services:\n  rows: { image: "postgres:17", volumes: [ "rows:/var/lib/postgresql/data" ] }\n  kiln:\n    build: .\n    profiles: [ kiln ]\nvolumes: { rows: }\n'

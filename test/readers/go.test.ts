@@ -203,7 +203,10 @@ test('a pool that migrates and is closed by the function that opened it keeps no
     'main.go':
       'package main\n\nimport (\n\t"context"\n\t"net/http"\n\n\t"example.com/mill/store"\n)\n\nfunc main() {\n\tstore.Migrate(context.Background())\n\thttp.ListenAndServe(":8093", nil)\n}\n',
   }
-  const use = async (end: string): Promise<readonly unknown[]> => (await clientsIn({ ...main, 'store/rows.go': store(end) })).map((one) => one.use)
+  const use = async (end: string, name = 'Migrate'): Promise<readonly unknown[]> =>
+    (await clientsIn({ 'main.go': main['main.go'].replace('Migrate', name), 'store/rows.go': store(end).replace('Migrate', name) })).map((one) => one.use)
   expect(await use('defer pool.Close()\n\treturn nil')).toEqual(['script'])
+  expect(await use('defer pool.Close()\n\treturn nil', 'TestDBConnection')).toEqual(['script'])
+  expect(await use('defer pool.Close()\n\treturn nil', 'ServeRows')).toEqual(['code'])
   expect(await use('return pool')).toEqual(['code'])
 })

@@ -109,6 +109,7 @@ describe('loggers', () => {
       "import { createLogger, format } from 'winston'\nexport const log = createLogger({ format: format.combine(format.timestamp(), format.simple()) })",
       ['logging winston:2 structured=false'],
     ],
+    ["import { loggers } from 'winston'\nexport const log = loggers.get('till', options)", ['logging winston:2 structured=true']],
     ["const winston = require('winston')\nmodule.exports = winston.createLogger({ level: 'info' })", ['logging winston:2 structured=true']],
     ["import pino from 'pino'\nexport const log = pino({ level: 'warn' })", ['logging pino:2 structured=true']],
     ["import Fastify from 'fastify'\nconst app = Fastify({ logger: true })", ['logging fastify:2 structured=true']],

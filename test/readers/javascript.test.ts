@@ -24,6 +24,7 @@ describe('what a file is for', () => {
     ['src/Shop.stories.tsx', 'test'],
     ['examples/basic/shop.ts', 'test'],
     ['prisma/seed.ts', 'seed'],
+    ['prisma/seed-helpers/crane-factory.ts', 'seed'],
     ['prisma/seed-users.ts', 'seed'],
     ['src/seedUsers.ts', 'seed'],
     ['db/seeds/one.ts', 'seed'],

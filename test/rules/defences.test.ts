@@ -125,6 +125,10 @@ describe.skipIf(scanFiles === undefined)('a service', () => {
     expect(await verdict('rate-limit', shop(code, ['express-rate-limit'], front), 'target: { tenants: 30, usersPerTenant: 4 }')).toBe(
       'fail orders/src/main.js:3 orders counts the proxy in front as one client: all users share 100 requests in 1 min, and 120 users make 2880',
     )
+    const open = code.replace('60_000, max: 100', 'Number(process.env.SPAN), max: Number(process.env.MOST)')
+    expect(await verdict('rate-limit', shop(open, ['express-rate-limit'], front))).toBe(
+      'fail orders/src/main.js:3 orders counts the proxy in front as one client: all users share its limit',
+    )
   })
 
   test('with a limiter for one route only is asked for no sum', async () => {

@@ -73,6 +73,9 @@ describe('a deploy command', () => {
       files: ['compose.yml'],
       why: 'the only Compose stack of the repository; deploy.sh:10 deploys a file that is not in the repository',
     })
+    // One of Compose's own name, made elsewhere, is none that has another.
+    const other = find({ 'compose.dep.yml': shop }, { scripts: [script('deploy.sh', [{ files: ['out/compose.yml'] }])] })
+    expect(other.stacks[0]).toMatchObject({ unsure: true, why: 'the only Compose stack of the repository' })
   })
 })
 

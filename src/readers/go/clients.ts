@@ -44,7 +44,7 @@ export function clientOf(made: Made, use: ClientDeclaration['use'], loose: boole
     ...tlsOf(made, target, at),
     ...(chosenBy === undefined ? {} : { chosenBy }),
     made: made.isOfRequest ? 'call' : 'module',
-    use: use === 'code' && /migrat/i.test(inside) && isClosedAround(call.node, call.file.textOf) ? 'script' : use,
+    use: use === 'code' && passing.test(inside) && isClosedAround(call.node, call.file.textOf) ? 'script' : use,
     ...(programs.length === 0 ? {} : { programs }),
     ...(destructive?.is === 'text'
       ? { destructive: { what: destructive.text, at: { path: destructive.at.path, line: destructive.at.line, key: `${at.key}.drop` } } }
@@ -126,6 +126,9 @@ function nameAround(node: SyntaxNode, textOf: (node: SyntaxNode) => string): str
   }
   return ''
 }
+
+/** What migrates, and what tries whether a connection that somebody gave can be opened: `TestDBConnection`, `pingDatabase`. */
+const passing = /migrat|^(test|check|probe|ping|verify|validate)\w{0,20}(conn(ection)?|db|database|dsn)/i
 
 /** Whether the function that a call stands in closes something as it ends: what migrates and is over keeps nothing. */
 function isClosedAround(node: SyntaxNode, textOf: (node: SyntaxNode) => string): boolean {

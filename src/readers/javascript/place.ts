@@ -26,7 +26,7 @@ const testImports =
   /(?:from|require\()\s*['"](?:vitest|@jest\/globals|@playwright\/test|@?testcontainers[/\w-]*|supertest|node:test|chai|cypress|@cucumber\/cucumber)['"]/
 /** What a generator writes out for others once it is filled in. */
 const templates = /\.template\.[cm]?[jt]sx?$|(^|\/)(cli|generators|schematics|_templates|create-[\w-]+)\/(.*\/)?_?templates?\//i
-const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed)\//i
+const seedFolders = /(^|\/)(seeds?|seeders?|seeding|db-seed|seed[-_](helpers?|data|utils?|factor(y|ies)))\//i
 const seedFiles = /(^|\/)(seed(er|s|ing)?([._-][\w.-]*)?|seed[A-Z][\w.-]*|[\w.-]*[._-]seed(er|s)?)\.[cm]?[jt]sx?$/
 const scriptFolders =
   /(^|\/)([._]?scripts?|[\w-]+[-_]scripts?|bin|tools?|tooling|migrations?|codemods?|backfills?|\.github|\.circleci|\.gitlab|create-[\w-]+)\//i

@@ -20,6 +20,7 @@ describe('kept', () => {
     ['TimescaleDB', 'timescale/timescaledb:2.16.1-pg16', '/var/lib/postgresql/data'],
     ['TimescaleDB for high availability', 'timescale/timescaledb-ha:pg16', '/home/postgres/pgdata/data'],
     ['TimescaleDB for high availability, one folder above', 'timescale/timescaledb-ha:pg16', '/home/postgres/pgdata'],
+    ['kartoza’s PostGIS, whose image has no volume of its own', 'kartoza/postgis:16-3.4', '/var/lib/postgresql'],
     ['pgvector', 'pgvector/pgvector:pg16', '/var/lib/postgresql/data'],
     ['MySQL', 'mysql:8.4', '/var/lib/mysql'],
     ['MariaDB', 'mariadb:11', '/var/lib/mysql'],

@@ -34,7 +34,7 @@ const loggers: readonly Logger[] = [
   // winston writes JSON unless a format says otherwise.
   {
     from: /^winston$/,
-    makes: /^(createLogger|configure)$/,
+    makes: /^(createLogger|configure|loggers\.(add|get))$/,
     structured: (call, module, imports) => !saysPlain(call, module, imports) || (filesJson(call, module, imports) && 'filed'),
   },
   // Its second version writes lines for people unless a transport is told to write JSON.
