@@ -3,7 +3,7 @@
 const secretName =
   /(pass(word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credential|salt|dsn|auth|cookie|signature|pwd|_pw|_key)s?($|[_.\-\d])/i
 const notSecretName =
-  /^(next_public|react_app|nx_(react_app|public)|vue_app|ng_app|vite|public|expo_public|nuxt_public|gatsby)_|publishable|site_?key|_table_?name(_|$)|(client_?id|website_?token|_scopes?|_file|_path|_url_template|public[_-]?key|key[_-]?id|(tenant|directory|subscription|account|project|app(lication)?|organi[sz]ation|workspace|realm)_?id|_name|_method|_ttl|_expir\w*|_length|_rounds|_(rate_?)?limits?|_(max_?)?age|_life_?time|_duration|_timeout|_interval|_(days|hours|minutes|seconds|ms)|_count|_size|_quota|_window|_enabled|_disabled|_required|_type|_mode|_algorithm|_alg|_issuer|_audience|_domain|_header|_prefix(_key)?|_version|_same_?site|_secure)$/i
+  /^(next_public|react_app|nx_(react_app|public)|vue_app|ng_app|vite|public|expo_public|nuxt_public|gatsby)_|publishable|site_?key|_table_?name(_|$)|(client_?id|website_?token|_scopes?|_file|_path|_url_template|public[_-]?key|key[_-]?id|_kid|(tenant|directory|subscription|account|project|app(lication)?|organi[sz]ation|workspace|realm)_?id|_name|_method|_ttl|_expir\w*|_length|_rounds|_(rate_?)?limits?|_(max_?)?age|_life_?time|_duration|_timeout|_interval|_(days|hours|minutes|seconds|ms)|_count|_size|_quota|_window|_enabled|_disabled|_required|_type|_mode|_algorithm|_alg|_issuer|_audience|_domain|_header|_prefix(_key)?|_version|_same_?site|_secure)$/i
 
 /** Whether a variable's or key's name says that its value is to be kept secret. */
 export function isSecretName(name: string): boolean {

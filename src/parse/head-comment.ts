@@ -85,9 +85,9 @@ const own = new RegExp(
     "((optional |internal )?([\\w'’-]+ ){0,2}overlay|docker[- ]compose|compose|services|containers|stack|infrastructure|dependencies)\\b[^.:]{0,40}\\b(for|to) ([\\w'’-]+ ){0,3}(develop|development|dev)\\b" +
     "|^(the |an? |internal |own )?([\\w'’-]+ ){0,3}(development|dev) (overlay|stack|environment|setup|compose file)\\b",
 )
-/** `This file is used to test the till` */
+/** `This file is used to test the till`, `This compose file provides quick setups for testing different storage backends` */
 const trial =
-  /^this (docker[- ])?(compose )?(file|stack|setup|compose) is (only |just )?(used|meant|intended|there|here) (only )?(to test|for testing|to try)\b/
+  /^this (docker[- ])?(compose )?(file|stack|setup|compose) ((is (only |just )?(used|meant|intended|there|here) (only )?(to test|for testing|to try))|((is|provides|contains|holds|starts|runs) ([\w-]+ ){0,6}for testing))\b/
 const others = /\bprod|\bdeploy|\.ya?ml\b|\b(add|override|can|also|both)\b/
 
 function meaningOf(sentence: string): HeadComment['says'] | undefined {

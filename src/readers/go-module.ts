@@ -2,6 +2,7 @@
 import { basename, dirname } from '../base/paths.ts'
 import type { SourceFile } from '../base/source.ts'
 import type { PackageDeclaration, Reading } from '../model/declaration.ts'
+import type { ScannerDeclaration } from '../model/surroundings.ts'
 import type { ReadContext, Reader } from './reader.ts'
 
 export const goModuleReader: Reader = {
@@ -33,7 +34,15 @@ async function read(file: SourceFile, context: ReadContext): Promise<Reading> {
     dependencies,
     scripts: [],
   }
-  return { declares: [declaration], skipped: [] }
+  return { declares: [declaration, ...toolsIn(file)], skipped: [] }
+}
+
+/** A scanner among the {@link https://go.dev/ref/mod#go-mod-file-tool tools}: somebody brings it along, and whether anything runs it stands elsewhere. */
+function toolsIn({ path, text }: SourceFile): readonly ScannerDeclaration[] {
+  const found = /^(?:tool\s+|\t)golang\.org\/x\/vuln\/cmd\/govulncheck\s*$/m.exec(text)
+  if (found === null) return []
+  const at = { path, line: lineOf(text, found.index), key: 'tool.govulncheck' }
+  return [{ kind: 'scanner', tool: 'govulncheck', path, at, covers: ['go'], reckoned: true }]
 }
 
 const lineOf = (text: string, offset: number): number => text.slice(0, Math.max(0, offset)).split('\n').length

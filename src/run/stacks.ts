@@ -201,7 +201,7 @@ async function chooseCompose(choosing: Choosing, others: PlatformStacks): Promis
       ...given({ dumped, started: at, tried, tests, outside, editor, unread, elsewhere: waysElsewhere(others, input.paths) }),
       ...(beside === undefined ? {} : { beside, servedBeside: (await elsewhere()) === 'surely' }),
       // Who is told to run a script need not be told what that starts.
-      ...(told === undefined || (told.to === 'nobody' && stack.files.some((file) => scripted.has(file))) ? {} : { told }),
+      ...(told === undefined ? {} : { told: stack.files.some((file) => scripted.has(file)) ? { ...told, isScripted: true } : told }),
       ...besideRoot(development, stack),
     })
   }

@@ -44,6 +44,7 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
   const folders = new Set(files.map(dirname))
   const near = (path: string): boolean => /(^|\/)readme\.(md|rst|adoc|txt)$/i.test(path) && folders.has(dirname(path))
   const known = new Set(paths)
+  const isShallow = files.some((file) => file.split('/').length < 3 || offered.test(file))
   const readme = paths.find((path) => /^readme\.(md|rst|adoc|txt)$/i.test(path))
   let found: Evidence | undefined
   let others: Omit<Told, 'to'> | undefined
@@ -71,7 +72,8 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
         isServed ||= offered.test(text)
       }
       if (download.test(text)) brought = line
-      const isOffered = offered.test(text) && container.test(text)
+      // A word for the whole is none of what lies deep in the tree.
+      const isOffered = isShallow && offered.test(text) && container.test(text)
       if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path), known))) continue
       if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) {
         if (isOffered || isServed || (near(path) && dirname(path) !== '') || brings.test(text) || headings.some((one) => offered.test(plain(one))))

@@ -1,7 +1,7 @@
 /** What shows of one service that it is run by those who write its code, and what that it serves users. */
 import type { Evidence } from '../base/evidence.ts'
 import { valueOf } from '../base/fact.ts'
-import { basename, wordsOf } from '../base/paths.ts'
+import { basename, dirname, wordsOf } from '../base/paths.ts'
 import type { ImageStage, ServiceDeclaration } from '../model/declaration.ts'
 import { developmentServer, flaskServer, goRun, idleCommand, railsServer } from './development-server.ts'
 
@@ -57,9 +57,17 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   const opened = declared.ports.find((port) => port.published && debuggers.has(valueOf(port.container) ?? 0))
   if (opened !== undefined) add('debugger', `${name} lets debuggers in at port ${valueOf(opened.container)}`, opened.at)
   const dockerfile = build?.dockerfile === undefined ? '' : basename(build.dockerfile)
+  // A folder that the whole stack stands in tells it of the stack.
+  const above = new Set(dirname(at.path).split('/'))
+  const folder =
+    build?.dockerfile === undefined
+      ? undefined
+      : dirname(build.dockerfile)
+          .split('/')
+          .find((part) => saysDevelopment(part) && !above.has(part))
   const script = basename(words[0] ?? '')
-  const file = [dockerfile, build?.target ?? '', /\.(sh|bash)$/.test(script) ? script : ''].find(saysDevelopment)
-  if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file}`, build.at)
+  const file = [dockerfile, build?.target ?? '', /\.(sh|bash)$/.test(script) ? script : ''].find(saysDevelopment) ?? folder
+  if (build !== undefined && file !== undefined) add('dockerfile', `${name} is built with ${file === folder ? build.dockerfile : file}`, build.at)
   const tag = /:([\w.-]+)$/.exec(valueOf(declared.image) ?? '')?.[1]
   if (file === undefined && tag !== undefined && saysDevelopment(tag) && tag.length < 12)
     add('dockerfile', `${name} runs an image with the tag ${tag}`, declared.image?.at ?? at)
@@ -80,8 +88,8 @@ export function workshopSigns(service: Contained): readonly WorkshopSign[] {
   // An image of a language alone runs what is mounted into it: the tree, where nothing is built of it.
   const built = build?.context ?? (isLanguage(service.base ?? '') ? '' : undefined)
   const code = declared.mounts.find((mount) => mount.type === 'bind' && built !== undefined && isCode(mount.file, built, isUnsaid))
-  const [folder] = service.codeFolders ?? []
-  if (code === undefined && folder !== undefined) add('code', `folders of its code are mounted over ${name}`, folder)
+  const [mounted] = service.codeFolders ?? []
+  if (code === undefined && mounted !== undefined) add('code', `folders of its code are mounted over ${name}`, mounted)
   const inside = valueOf(code?.target)
   if (code === undefined || inside === undefined) return found
   add('code', `its code is mounted over ${name}`, code.at)

@@ -30,6 +30,7 @@ describe('withoutCredentials', () => {
 test.for([
   ['JWT_SECRET_KEY', true],
   ['CACHE_PREFIX_KEY', false],
+  ['AUTH0_KID', false],
   ['OMNIAUTH_ENTRA_TENANT_ID', false],
   ['AUTH_SESSION_ID', true],
   ['MCP_AUTH_REQUIRED_SCOPES', false],

@@ -85,3 +85,12 @@ test.each([
 ])('a scanner where its installer put it: %s', async (run, wanted) => {
   expect(await of({ '.github/workflows/look.yml': workflow(run) })).toMatch(wanted)
 })
+
+test('a scanner among the tools of a module of Go is brought along, and what runs it stands elsewhere', async () => {
+  const tool = 'golang.org/x/vuln/cmd/govulncheck'
+  const module = (lines: string): string => `module acme.io/till\n\ngo 1.24\n\n${lines}\n`
+  expect(await of({ 'go.mod': module(`tool ${tool}`) })).toMatch(/^system unknown @ go\.mod:5/)
+  expect(await of({ 'go.mod': module(`tool (\n\tgolang.org/x/tools/cmd/stringer\n\t${tool}\n)`) })).toMatch(/^system unknown/)
+  expect(await of({ 'go.mod': module('tool golang.org/x/tools/cmd/stringer') })).toMatch(/^system fail/)
+  expect(await of({ 'go.mod': module(`// tool ${tool}`) })).toMatch(/^system fail/)
+})

@@ -30,6 +30,7 @@ describe('what a secret’s name holds', () => {
 
   test.each([
     `RATES_SECRET = 'changeme-2024-please'\n`,
+    `# Tokens between two applications.\n# Dummy key used everywhere but in production.\nRATES_SECRET = '${key}'\n`,
     `RATES_KEY = 'rates:last_12_months:v2:days_30'\n`,
     `RATES_TOKEN_URL = 'https://rates.acme.io/v2/token1234567'\n`,
     `RESET_PASSWORD_TEMPLATE_ID = '3f1c9a52-77de-4b0a-9c1e-5a2f8d60b7e4'\n`,

@@ -442,6 +442,50 @@ describe('is for development: what stands around it', () => {
     expect(await why({ ...application, 'compose.dep.yaml': rows })).toContain('its name says dep')
   })
 
+  test('others’ programs, of a tree that opens databases itself and is told of in passing', async () => {
+    const others =
+      'services:\n  index: { image: "acme/index:4" }\n  vault: { image: "hashicorp/vault:1.20", environment: { RAILS_ENV: production, DATABASE_URL: "postgresql://rows/vault" } }\n  rows: { image: "postgres:17" }\n'
+    const files = { ...application, 'compose.yaml': others, 'README.md': '# Kiln\n\n## Starting\n\n`docker compose up -d`\n' }
+    expect(await why(files)).toBe('not compose.yaml: for development: it runs nothing of this repository')
+    for (const kept of ['restart: always', 'mem_limit: 1g'])
+      expect((await stacks({ ...files, 'compose.yaml': others.replace('"acme/index:4"', `"acme/index:4", ${kept}`) }))[0]).toMatch(/^compose\.yaml: /)
+    expect((await stacks({ ...files, 'compose.yaml': others.replace('acme/index', 'acme/kiln') }))[0]).toMatch(/^compose\.yaml: /)
+    // Who is told to run a script need not be told what that starts, and it is others' all the same.
+    const script = { Makefile: 'up:\n\tdocker compose up -d\n', 'README.md': '# Kiln\n\n`make up`\n' }
+    expect(await why({ ...files, ...script })).toContain('it runs nothing of this repository')
+    expect((await stacks({ ...files, ...script, 'compose.yaml': served }))[0]).toMatch(/^compose\.yaml: /)
+  })
+
+  test('what is published from here and what others are told to deploy, by defaults that speak of this machine', async () => {
+    const tagged = (image: string): string =>
+      `services:\n  kiln:\n    image: ${image}\n    labels: { traefik.http.routers.kiln.rule: "Host(\`localhost\`)" }\n  rows: { image: "postgres:17" }\n  post: { image: "axllent/mailpit:v1" }\n`
+    const files = (image: string): Files => ({
+      ...application,
+      'compose.yaml': tagged(image),
+      'README.md': '# Kiln\n\n## Self-hosting\n\n`docker compose up -d`\n',
+    })
+    expect((await stacks(files('acme/kiln:dev')))[0]).toBe(alone[0])
+    expect(await why({ ...files('acme/kiln:dev'), 'README.md': '# Kiln\n\n## Starting\n\n`docker compose up -d`\n' })).toContain('kiln is routed to by a name')
+  })
+
+  test('a word for the whole is none of what lies deep in the tree', async () => {
+    const keycloak = 'services:\n  doors: { image: "quay.io/keycloak/keycloak:26", command: start-dev }\n'
+    const files = { ...application, 'conf/doors/compose.yaml': keycloak, 'README.md': '# Kiln\n\nDeploy it with Docker Compose.\n' }
+    expect(await why(files)).toContain('not conf/doors/compose.yaml: for development: it runs nothing of this repository')
+    expect((await stacks({ 'self-hosting/compose/compose.yaml': kiln, 'README.md': '# Kiln\n\nDeploy it with Docker Compose.\n' }))[0]).toMatch(
+      /^self-hosting\/compose\/compose\.yaml: /,
+    )
+  })
+
+  test('a Dockerfile in a folder for it', async () => {
+    const built = (dockerfile: string): string =>
+      mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: { context: ., dockerfile: ${dockerfile} }\n    restart: always`)
+    expect(await why({ 'compose.yaml': built('docker/dev/kiln/Dockerfile') })).toContain(
+      'kiln is built with docker/dev/kiln/Dockerfile; its code is mounted over kiln',
+    )
+    expect((await stacks({ 'compose.yaml': built('docker/kiln/Dockerfile') }))[0]).toMatch(/^compose\.yaml: /)
+  })
+
   test('what its author tests something with', async () => {
     const said = '# This file is used to test the kiln utility\n# Deployment files stand at acme/infra\n'
     expect(await why({ 'compose.yaml': said + served.replace('    restart: unless-stopped\n', '') })).toContain(

@@ -139,6 +139,19 @@ describe('databases of Django', () => {
     ])
   })
 
+  test('a project that a library brings along to be tried in serves nobody', async () => {
+    const use = async (folder: string): Promise<readonly unknown[]> => {
+      const path = `${folder}/site/settings.py`
+      const files = {
+        [`${folder}/manage.py`]: 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site.settings")',
+        [path]: 'DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "rows"}}',
+      }
+      return (await readWith(djangoReader, files, path)).declares.filter(isClient).map((one) => one.use)
+    }
+    expect(await use('test_project')).toEqual(['test'])
+    expect(await use('project')).toEqual(['code'])
+  })
+
   test('caches and brokers are clients, too', async () => {
     const text =
       'import os\nCACHES = {"default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": os.environ["CACHE"]}, "b": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}\nCELERY_BROKER_URL = "amqp://queue//"'

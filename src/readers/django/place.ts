@@ -16,10 +16,13 @@ export function isSettings(path: string): boolean {
   return settingsFile.test(path)
 }
 
+/** A project that a library brings along to be tried in: `test_project/settings.py`. */
+const trialProject = /(^|\/)(tests?[-_]?(project|proj|site|app)|(example|demo)[-_]?project)\//
+
 /** Tests' own settings never serve; nor do those below a folder of examples. */
 export function useOf(path: string): ClientDeclaration['use'] {
   const words = wordsOf(basename(path).replace(/\.py$/, ''))
-  if (placeOf(path).place === 'example' || words.some((word) => /^(tests?|testing|ci|pytest)$/.test(word))) return 'test'
+  if (placeOf(path).place === 'example' || trialProject.test(path) || words.some((word) => /^(tests?|testing|ci|pytest)$/.test(word))) return 'test'
   return 'code'
 }
 
@@ -38,7 +41,7 @@ export const isForWork = (name: string): boolean =>
  * is named for production before one that is not, and no one that is for development where another is there.
  */
 export async function defaultModule(project: string, context: ReadContext): Promise<string | undefined> {
-  const below = context.below(project).filter((path) => path.endsWith('.py') && placeOf(path).place !== 'example')
+  const below = context.below(project).filter((path) => path.endsWith('.py') && placeOf(path).place !== 'example' && !trialProject.test(path))
   const starters = [
     ...below.filter((path) => basename(path) === 'wsgi.py'),
     ...below.filter((path) => basename(path) === 'asgi.py'),

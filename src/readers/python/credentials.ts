@@ -4,6 +4,7 @@ import { isSecretName, Secret } from '../../base/secret.ts'
 import type { SourceFile } from '../../base/source.ts'
 import type { CredentialDeclaration } from '../../model/declaration.ts'
 import { credentialIn, isMadeByMachine } from '../../parse/credentials.ts'
+import { remarksOf } from '../../parse/remarks.ts'
 import { parsePython, type PyCall, type PyExpression, type PyModule } from '../../parse/python/index.ts'
 import { literalsOf, type PyLiteral } from './literals.ts'
 import { nameOf } from './made.ts'
@@ -67,8 +68,9 @@ function credentialsOf(module: PyModule): readonly CredentialDeclaration[] {
     // Any word: nothing outside of the code sets another.
     if (literal?.type === 'string' && !toReplace.test(literal.value)) add(`the key that ${by} signs with`, literal, [...route, by])
   }
+  const remarks = remarksOf(module)
   for (const { node, route, name = '', target } of literals) {
-    if (node.type !== 'string') continue
+    if (node.type !== 'string' || remarks.has(node.line)) continue
     const what = credentialIn(node.value)
     if (what !== undefined) add(what, node, route)
     else if (isFlaskKey(target, route, module, names) && !toReplace.test(node.value)) add('the key that Flask signs with', node, route)
