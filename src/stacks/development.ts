@@ -71,7 +71,9 @@ export function leaningOf(contents: Contents): Leaning {
   const production: readonly Sign[] = [
     ...(isNamedForIt ? [{ weight: 1, what: 'its name says production', at } as const] : []),
     ...(stack.tool === 'swarm' ? [{ weight: 1, what: 'it is written for Swarm', at } as const] : []),
-    ...(isOffered(contents) ? [{ weight: 1, what: 'others are told to deploy what is published from here', at } as const] : []),
+    ...(isOffered(contents) && contents.comments.every(({ comment }) => comment.says !== 'denies')
+      ? [{ weight: 1, what: 'others are told to deploy what is published from here', at } as const]
+      : []),
     // Databases alone are for trying the code on, unless somebody keeps copies of them.
     ...(own.length > 0 ? [] : services.flatMap(careSigns)),
     ...(own.length > 0 || contents.dumped === undefined
