@@ -32,7 +32,7 @@ export function besideSign(contents: Contents, at: Evidence): readonly Sign[] {
 export function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabases, told }: Contents, own: readonly Contained[]): readonly Sign[] {
   const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
   if (stack.tool === 'swarm' || told === undefined || services.some((service) => service.cares || isTended(service))) return []
-  if (opensDatabases && isForeign(services))
+  if (opensDatabases && isForeign(services) && (own.length > 0 || told.isPlain !== true))
     return [{ weight: told.isPlain === true || services.some(isKept) ? 1 : 2, what: 'it runs nothing of this repository', at }]
   if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || own.length === 0 || !own.every(isMadeHere)) return []
   return [{ weight: 2, what: `${elsewhere} is another way to run it, and this one builds on the spot`, at }]
