@@ -1,4 +1,5 @@
 /** Which of the clients that code and settings declare hold for a service: the environment chooses among them. */
+import { namesDatabase } from '../base/database-variables.ts'
 import { isResolved, textOf, valueOf } from '../base/fact.ts'
 import { basename, dirname } from '../base/paths.ts'
 import type { Choice, ClientDeclaration } from '../model/declaration.ts'
@@ -30,6 +31,10 @@ function chooses(choice: Choice, service: Running, declared: Declared): boolean 
   const packed = told === undefined ? packedValue(service, variable, declared) : undefined
   const set = told ?? (service.inStack ? packed : undefined)
   if (set === undefined && packed !== undefined) return isDefault || takes(choice, packed)
+  // `if "DATABASE_URL" in os.environ`, where the platform keeps what is set: whoever asks for it is given it there.
+  const asksWhether = except === undefined ? value === '' && others.length === 0 : except.length === 0
+  if (set === undefined && asksWhether && namesDatabase(variable) && (!service.inStack || (service.declared.openEnvironment ?? []).length > 0))
+    return except !== undefined
   if (set === undefined && !service.inStack) {
     // Where no stack says what a service is given, production is told that it is.
     if (except?.some(isProduction) === true) return false

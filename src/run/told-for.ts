@@ -54,6 +54,8 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
     if (!isText(file) || !/compose/i.test(file.text)) continue
     isNamed ||= container.test(file.text) || /\bcompose(\.ya?ml| files?| stack)\b/i.test(file.text)
     const isForWork = path.split('/').some((part) => wordsOf(part).some((word) => workshop.test(word)))
+    // The README of another folder speaks of what lies in that one.
+    const isOfWhole = near(path) || !/^(?!docs?\/|documentation\/|wiki\/|\.github\/)[^/]+\/readme\./i.test(path)
     const headings: string[] = []
     let brought = -10
     // What a part says of itself before it tells the command: `To run a development environment you need …`.
@@ -73,7 +75,7 @@ export async function toldOf(files: readonly string[], paths: readonly string[],
       }
       if (download.test(text)) brought = line
       // A word for the whole is none of what lies deep in the tree.
-      const isOffered = isShallow && offered.test(text) && container.test(text)
+      const isOffered = isShallow && isOfWhole && offered.test(text) && container.test(text)
       if (line - brought < 4 || !(isOffered || speaksOf(text, files, dirname(path), known))) continue
       if (!isForWork && !isPart && (isOffered || !headings.some((one) => wordsOf(plain(one)).some((word) => workshop.test(word))))) {
         if (isOffered || isServed || (near(path) && dirname(path) !== '') || brings.test(text) || headings.some((one) => offered.test(plain(one))))

@@ -92,7 +92,7 @@ export function isTended({ declared: { replicas, limits, update }, cares }: Cont
 
 /** Built or pushed here, or given a database to open: more than a helper of development. */
 export function isOwn(service: Contained): boolean {
-  return !service.helper && (isOfTree(service) || [...service.declared.environment.keys()].some(namesDatabase))
+  return !service.helper && (isOfTree(service) || service.isNamedAfter === true || [...service.declared.environment.keys()].some(namesDatabase))
 }
 
 /** Built or pushed here, an image of a language that the tree's files are mounted into, or another that a program of the tree is. */

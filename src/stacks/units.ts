@@ -51,7 +51,7 @@ function withTrial(unit: Unit, tried: Evidence | undefined): Unit {
 
 /** What others start from, or a generator fills: `templates/web.yml`, `docker-compose.template.yml`. */
 function isTemplate(path: string): boolean {
-  return /(^|\/)templates?\/|[._-](template|tmpl|tpl)\.ya?ml$/i.test(path) || placeOf(path).place === 'example'
+  return /(^|\/)(templates?|([\w-]{1,40}-)?fragments?)\/|[._-](template|tmpl|tpl)\.ya?ml$/i.test(path) || placeOf(path).place === 'example'
 }
 
 /** The names that Compose merges by itself. */

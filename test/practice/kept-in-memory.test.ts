@@ -37,6 +37,21 @@ describe('Django', () => {
   test('what a variable sets where it is set may be a server', async () =>
     expect(await outcomes(kiosk('os.environ.get("KIOSK_ROWS", ":memory:")'))).not.toEqual([]))
 
+  test('a file that is taken where no server is told of is none where the platform keeps what is set', async () => {
+    const files: Files = {
+      ...kiosk('""'),
+      'requirements.txt': 'django==5.1\ngunicorn==23.0\ndj-database-url==2.3\npsycopg==3.2\n',
+      'kiosk/settings.py':
+        'import os\nimport dj_database_url\nif "DATABASE_URL" in os.environ:\n    DATABASES = {"default": dj_database_url.config(conn_max_age=500)}\nelse:\n    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "notes"}}\n',
+    }
+    expect(await outcomes(files)).toEqual(['fail', 'fail'])
+    const { 'compose.yaml': _, ...alone } = files
+    const platform = { ...alone, 'heroku.yml': 'build:\n  docker:\n    web: Dockerfile\n', Procfile: 'web: gunicorn kiosk.wsgi\n' }
+    for (const open of [alone, platform]) expect(await outcomes(open)).not.toContain('fail')
+    const set = { ...files, 'compose.yaml': `${files['compose.yaml'] ?? ''}    env_file: [ secret.env ]\n` }
+    expect(await outcomes(set)).not.toContain('fail')
+  })
+
   test('what stands in for a variable, of an application that no stack here runs, is for builds and tests', async () => {
     const url = (more: string): Files => ({
       ...kiosk('""'),

@@ -477,6 +477,19 @@ describe('is for development: what stands around it', () => {
     )
   })
 
+  test('the README of another folder speaks of what lies in that one', async () => {
+    const named =
+      'services:\n  kiln: { image: "kiln:latest", environment: { ENV: local } }\n  load: { image: "golang:1.25", volumes: [ ".:/src" ], command: go run ./load }\n'
+    const files = { ...application, 'compose.yaml': named, 'README.md': '# Kiln\n', 'pages/README.md': '# Pages\n\nDeploy it with Docker Compose.\n' }
+    expect(await why(files)).toContain('kiln runs in ENV=local')
+    expect((await stacks({ ...files, 'README.md': '# Kiln\n\nDeploy it with Docker Compose.\n' }))[0]).toMatch(/^compose\.yaml: /)
+  })
+
+  test('fragments that a generator puts together are no stacks', async () => {
+    const part = { 'generator/docker-fragments/kiln.yml': served, 'generator/docker-fragments/till.yml': served.replaceAll('kiln', 'till') }
+    expect((await stacks(part)).filter((line) => !line.startsWith('not '))).toEqual([])
+  })
+
   test('a Dockerfile in a folder for it', async () => {
     const built = (dockerfile: string): string =>
       mounted.replace(', "/srv/kiln/node_modules"', '').replace('build: .', `build: { context: ., dockerfile: ${dockerfile} }\n    restart: always`)
