@@ -45,7 +45,7 @@ const exampleFolders = new Set(
   (
     'example examples sample samples demo demos archive archives archived old deprecated devcontainer test tests testing e2e cypress playwright fixture fixtures ' +
     '__tests__ __fixtures__ __mocks__ ci puppeteer spec specs testdata testenv node_modules vendor vendored third_party bower_components doc docs documentation tutorial tutorials ' +
-    'benchmark benchmarks bench ddev lando gitpod integration-test integration-tests integration_tests scenarios scenario variants addons add-ons contrib snippets recipes'
+    'benchmark benchmarks bench loadtest loadtests load-test load-tests stress-tests ddev lando gitpod integration-test integration-tests integration_tests scenarios scenario variants addons add-ons contrib snippets recipes'
   ).split(' '),
 )
 /** Words that an application calls its own parts by, too. */
@@ -54,7 +54,7 @@ const source = /\.(py|rb|php|go|rs|java|kt|cs|exs?|[cm]?[jt]sx?)$/
 const exampleEndings = new Set('example sample template tmpl dist disabled bak backup orig old off swp'.split(' '))
 const developmentWords = new Set(
   (
-    'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stag stg qa uat preview sandbox demo playground ' +
+    'dev devel develop developer development local localhost debug test tests testing e2e ci integration staging stage stag stg qa uat preview uffizzi sandbox demo playground ' +
     'mock mocks bench benchmark perf loadtest cypress playwright puppeteer devcontainer devenv dockerdev gitpod codespace codespaces ddev lando okteto hack'
   ).split(' '),
 )

@@ -34,7 +34,9 @@ export function burdenSigns({ stack, services, elsewhere, beside, unread, opensD
   if (stack.tool === 'swarm' || told === undefined || services.some((service) => service.cares || isTended(service))) return []
   if (opensDatabases && isForeign(services) && (own.length > 0 || told.isPlain !== true))
     return [{ weight: told.isPlain === true || services.some(isKept) ? 1 : 2, what: 'it runs nothing of this repository', at }]
-  if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || own.length === 0 || !own.every(isMadeHere)) return []
+  const made = own.filter(isOfTree)
+  if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || made.length === 0 || !made.every(isMadeHere))
+    return []
   return [{ weight: 2, what: `${elsewhere} is another way to run it, and this one builds on the spot`, at }]
 }
 

@@ -34,7 +34,7 @@ export interface Leaning {
 }
 
 /** Of the words for what is no production, those that leave no doubt: `demo`, `sandbox` and `integration` are products' names, too. */
-const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|dockerdev|gitpod|codespaces?|ddev|lando|okteto|tests?|testing|e2e)$/
+const isWorkshop = / says (dev|devel|develop|development|devcontainer|devenv|dockerdev|gitpod|codespaces?|ddev|lando|okteto|uffizzi|tests?|testing|e2e)$/
 
 /**
  * Two signs that do not depend on each other, or one that needs no second, and nothing against them; one where documents speak of something else;

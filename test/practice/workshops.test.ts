@@ -485,6 +485,11 @@ describe('is for development: what stands around it', () => {
     expect((await stacks({ ...files, 'README.md': '# Kiln\n\nDeploy it with Docker Compose.\n' }))[0]).toMatch(/^compose\.yaml: /)
   })
 
+  test('a preview of somebody’s change, by the name of what brings it up', async () => {
+    const limited = served.replace('    restart: unless-stopped\n', '    mem_limit: 1g\n')
+    expect(await why({ 'docker-compose.uffizzi.yml': limited })).toBe('not docker-compose.uffizzi.yml: for development: its name says uffizzi')
+  })
+
   test('fragments that a generator puts together are no stacks', async () => {
     const part = { 'generator/docker-fragments/kiln.yml': served, 'generator/docker-fragments/till.yml': served.replaceAll('kiln', 'till') }
     expect((await stacks(part)).filter((line) => !line.startsWith('not '))).toEqual([])
