@@ -54,7 +54,7 @@ function speaksForProduction(lines: readonly MarkdownLine[], files: readonly str
   let before = { line: 0, text: '' }
   for (const { kind, line, text, level = 0 } of lines) {
     if (kind === 'heading' && level < 7)
-      within = serving.test(text) ? (within > 0 && within < level ? within : level) : within > 0 && level > within ? within : 0
+      within = serving.test(text) && !/\blocal(ly)?\b/i.test(text) ? (within > 0 && within < level ? within : level) : within > 0 && level > within ? within : 0
     if (within > 0 && (kind === 'code' ? starts.test(text) : kind !== 'heading' && files.some((file) => text.includes(file)))) return true
     // What denies it may stand in the line above.
     if (kind !== 'code' && praise.test(before.line === line - 1 ? `${before.text} ${text}` : text)) return true
@@ -72,7 +72,7 @@ const subject = new RegExp(`\\b(this|these|the) ([\\w./-]+ ){0,3}${what}\\b`)
 const denial = /\b(not|never)( [\w.-]+){0,3} (for|in) (a )?prod(uction)?\b/
 const purpose = '(local|demo|demonstration|development|dev|test|testing|trial|evaluation|tutorial)'
 const only = new RegExp(
-  `\\b(only|solely|purely|strictly)( meant| intended| to be used)? for ((the|a) )?${purpose}\\b|\\bfor ([\\w-]+ ){0,2}${purpose}( use| purposes?)? only\\b`,
+  `\\b(only|solely|purely|strictly)( meant| intended| to be used)? for ((the|a) )?${purpose}\\b|\\bfor ([\\w-]+ ){0,4}${purpose}( use| purposes?)? only\\b`,
 )
 /** Nobody serves users with what they call a toy. */
 const toy = /\b(is|are) ((?!not |no |never )[\w-]+ ){0,5}toy (applications?|apps?|projects?|programs?|services?|systems?)\b/

@@ -26,7 +26,11 @@ export async function headsOf(stack: Stack, context: ReadContext): Promise<reado
 export async function readmeOf(stack: Stack, context: ReadContext): Promise<Said | undefined> {
   const [folder, ...others] = new Set(stack.files.map(dirname))
   const own = folder === undefined || others.length > 0 ? undefined : await wordsIn(folder, stack, context)
-  if (own !== undefined || folder === '') return own
+  if (own !== undefined || folder === undefined || folder === '') return own
+  // What stands above several such folders and denies production speaks of each of them.
+  const above = dirname(folder)
+  const shared = above === '' || others.length > 0 ? undefined : await wordsIn(above, stack, context)
+  if (shared?.comment.says === 'denies') return shared
   const whole = await wordsIn('', stack, context)
   return whole?.comment.ofAll === true ? whole : undefined
 }

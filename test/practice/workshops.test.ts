@@ -490,6 +490,18 @@ describe('is for development: what stands around it', () => {
     expect(await why({ 'docker-compose.uffizzi.yml': limited })).toBe('not docker-compose.uffizzi.yml: for development: its name says uffizzi')
   })
 
+  test('the README above several of them says whom they are for', async () => {
+    const words = 'This directory contains Docker compose files used by the core team for local development and testing purposes only.'
+    const readme = (text: string): string => `# Local development\n\n${text}\n\n## Running a deployment locally\n\n\`\`\`sh\ndocker compose up\n\`\`\`\n`
+    const files = { 'docker/compose/one/compose.yaml': kiln, 'docker/compose/two/compose.yaml': kiln.replaceAll('kiln', 'till') }
+    expect(await why({ ...files, 'docker/compose/README.md': readme(words) })).toContain(
+      'docker/compose/README.md says “This directory contains Docker compose files used',
+    )
+    expect((await stacks({ ...files, 'docker/compose/README.md': readme('This directory contains Docker compose files.') }))[0]).not.toContain('README.md says')
+    const served = { 'docker/compose/README.md': readme(words).replace('## Running a deployment locally', '## Deploying') }
+    expect((await stacks({ ...files, ...served })).join()).not.toContain('README.md says')
+  })
+
   test('fragments that a generator puts together are no stacks', async () => {
     const part = { 'generator/docker-fragments/kiln.yml': served, 'generator/docker-fragments/till.yml': served.replaceAll('kiln', 'till') }
     expect((await stacks(part)).filter((line) => !line.startsWith('not '))).toEqual([])
