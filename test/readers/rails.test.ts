@@ -216,6 +216,7 @@ describe('db/schema.rb', () => {
   })
 
   it('is of the database its name says, in the folder above', async () => {
+    expect(await schema('create_table("a") { |t| t.text "b" }', '.bells/db/schema.rb')).toBeUndefined()
     const found = await schema('create_table("a") { |t| t.text "b" }', 'apps/bells/db/queue_schema.rb')
     expect([found?.name, found?.folder, found?.connection, found?.models[0]?.at]).toEqual([
       'apps/bells rails queue',

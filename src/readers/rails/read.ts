@@ -31,7 +31,8 @@ export async function read(file: SourceFile, context: ReadContext): Promise<Read
     const { workers, skipped } = await jobsFile(file, context.has)
     return { declares: workers, skipped }
   }
-  if (name.endsWith('schema.rb')) return readSchema(file)
+  // `.internal_test_app`: an application that an engine makes to be tried in.
+  if (name.endsWith('schema.rb')) return /(^|\/)\.[^/]+\//.test(file.path) ? nothing : readSchema(file)
   if (name === 'production.rb' && file.path.endsWith('config/environments/production.rb')) return productionFile(file)
   if (isOvertaken(file.path, context.has) || /(^|\/)(puma|unicorn)\/(?!production\.rb$)[^/]+$/.test(file.path)) return nothing
   const { workers, skipped } = await serverFile(file)
