@@ -1,1 +1,1 @@
-const e=require("./core.js");async function t(t,n){let r=await e.Et(t,{...null,...n===void 0?{}:{path:n},rules:e.Wn}),i=(await e.Dt(t)).map(({rule:e})=>e);return{config:r,rules:[...e.Wn.map(({rule:e})=>e),...i],own:i.map(e=>e.id)}}exports.known=t;
+const e=require("./core.js");async function t(t,n){let r=await e.Dt(t,{...null,...n===void 0?{}:{path:n},rules:e.Gn}),i=(await e.Ot(t)).map(({rule:e})=>e);return{config:r,rules:[...e.Gn.map(({rule:e})=>e),...i],own:i.map(e=>e.id)}}exports.known=t;

@@ -31,10 +31,11 @@ export function besideSign(contents: Contents, at: Evidence): readonly Sign[] {
  */
 export function burdenSigns({ stack, services, elsewhere, beside, unread, opensDatabases, told }: Contents, own: readonly Contained[]): readonly Sign[] {
   const at: Evidence = services[0]?.declared.at ?? { path: stack.files[0] ?? '', line: 1, key: '' }
-  if (stack.tool === 'swarm' || told === undefined || services.some((service) => service.cares || isTended(service))) return []
+  // How others' programs are sized beside one's own tells of those.
+  const made = own.filter(isOfTree)
+  if (stack.tool === 'swarm' || told === undefined || services.some(({ cares }) => cares) || (made.length > 0 ? made : services).some(isTended)) return []
   if (opensDatabases && isForeign(services) && (own.length > 0 || told.isPlain !== true))
     return [{ weight: told.isPlain === true || services.some(isKept) ? 1 : 2, what: 'it runs nothing of this repository', at }]
-  const made = own.filter(isOfTree)
   if (elsewhere === undefined || beside !== undefined || unread !== undefined || told.isPlain === true || made.length === 0 || !made.every(isMadeHere))
     return []
   return [{ weight: 2, what: `${elsewhere} is another way to run it, and this one builds on the spot`, at }]

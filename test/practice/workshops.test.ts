@@ -563,6 +563,10 @@ describe('is for development: what stands around it', () => {
     expect((await stacks({ 'compose.yaml': served, ...procfile }))[0]).toMatch(judged)
     expect((await stacks({ 'compose.yaml': caught(served).replace('image: kiln', 'image: acme/kiln'), ...procfile }))[0]).toMatch(judged)
     expect((await stacks({ 'compose.yaml': caught(live), ...procfile }))[0]).toMatch(judged)
+    // How others' programs are sized beside it tells of those alone.
+    const sized = (text: string, name: string): string => text.replace(`  ${name}:`, `  index: { image: "acme/index:4", mem_limit: 1g }\n  ${name}:`)
+    expect(await why({ 'compose.yaml': sized(caught(served), 'rows'), ...procfile })).toContain('Procfile is another way to run it')
+    expect((await stacks({ 'compose.yaml': caught(served).replace('image: kiln', 'image: kiln\n    mem_limit: 1g'), ...procfile }))[0]).toMatch(judged)
     expect((await stacks({ 'compose.yaml': caught(served), ...procfile, 'README.md': readme.replace('Installing', 'Deploying') }))[0]).toMatch(judged)
   })
 
